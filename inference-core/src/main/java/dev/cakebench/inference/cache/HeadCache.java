@@ -1,0 +1,53 @@
+package dev.cakebench.inference.cache;
+
+import dev.cakebench.inference.kernels.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The cache of one layer and KV head: segments that the prefill left, then a store that takes the decoded tokens. The
+ * prefill's segments never change; a policy that evicts while decoding has all its entries in the store.
+ */
+public final class HeadCache {
+    private final List<CacheSegment> segments;
+    private final KvStore tail;
+
+    /**
+     * @param prefix segments from the prefill, first in the merge order
+     * @param tail takes the decoded tokens; it may hold entries already
+     */
+    public HeadCache(Kernels kernels, List<? extends CacheSegment> prefix, KvStore tail) {
+        var all = new ArrayList<CacheSegment>(prefix);
+        all.add(DenseSegment.of(kernels, tail));
+        this.segments = List.copyOf(all);
+        this.tail = tail;
+    }
+
+    /** All segments in merge order, the tail last. */
+    public List<CacheSegment> segments() {
+        return segments;
+    }
+
+    /** The store that decoded tokens are appended to. */
+    public KvStore tail() {
+        return tail;
+    }
+
+    /** Entries of all segments. */
+    public int entries() {
+        int entries = 0;
+        for (CacheSegment segment : segments) {
+            entries += segment.entries();
+        }
+        return entries;
+    }
+
+    /** Bytes of all segments. */
+    public long bytes() {
+        long bytes = 0;
+        for (CacheSegment segment : segments) {
+            bytes += segment.bytes();
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.cakebench.inference.cache;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The KV cache of one sequence while it is decoded. A decoding step appends the new token's K and V to a layer, attends
+ * to the layer's heads and ends the layer; layers come in order. One thread appends and ends; heads may be attended by
+ * several threads at a time.
+ */
+public interface SequenceCache {
+
+    /** True position of the token that the next step decodes: prompt length plus tokens decoded so far. */
+    int position();
+
+    /** Entries of one layer and KV head. */
+    int entries(int layer, int kvHead);
+
+    /** Bytes of all entries. */
+    long bytes();
+
+    /**
+     * Appends the token at {@link #position()} to one layer.
+     *
+     * @param keys {@code [kvHeads][headDim]} after RoPE, at byte {@code keysOffset}
+     * @param values {@code [kvHeads][headDim]}, at byte {@code valuesOffset}
+     */
+    void append(int layer, MemorySegment keys, long keysOffset, MemorySegment values, long valuesOffset);
+
+    /**
+     * Attention of one KV head's group over everything in the cache, the appended token included.
+     *
+     * @param queries {@code [groupSize][headDim]} after RoPE and scaled, at byte {@code queriesOffset}
+     * @param output receives {@code [groupSize][headDim]} at byte {@code outputOffset}
+     * @param scratch of the calling thread
+     */
+    void attend(
+            int layer,
+            int kvHead,
+            MemorySegment queries,
+            long queriesOffset,
+            MemorySegment output,
+            long outputOffset,
+            AttentionScratch scratch);
+
+    /** Called when all heads of the layer have been attended; here a policy may evict. */
+    void endLayer(int layer);
+
+    /** Called after the last layer: the position moves on by one. */
+    void endStep();
+}

@@ -1,0 +1,51 @@
+package dev.cakebench.inference.engine;
+
+import dev.cakebench.inference.model.ModelShape;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One layer of a prefill: keys and values of all prompt tokens and the statistics that were asked for. All arrays are
+ * native segments of 32-bit floats in the machine's byte order, row-major, readable during
+ * {@link PrefillObserver#onLayer} only.
+ */
+public interface LayerAttention {
+
+    ModelShape shape();
+
+    /** Index of this layer, from 0. */
+    int layer();
+
+    /** S, the number of prompt tokens; token i is at position i. */
+    int tokens();
+
+    /** Keys after RoPE of one KV head: {@code [tokens][headDim]}. */
+    MemorySegment keys(int kvHead);
+
+    /** Values of one KV head: {@code [tokens][headDim]}. */
+    MemorySegment values(int kvHead);
+
+    /** How many window rows there are: the rows asked for, or all rows of a shorter prompt. */
+    int windowRows();
+
+    /**
+     * Softmax rows of the last queries of one query head, over all keys: {@code [windowRows][tokens]}. Row r belongs to
+     * query {@code tokens - windowRows + r}; each row sums to 1 and keys after the query are 0.
+     *
+     * @throws IllegalStateException when no observer asked for window rows
+     */
+    MemorySegment window(int queryHead);
+
+    /**
+     * Sum over all queries of each key's attention, for one query head: {@code [tokens]}.
+     *
+     * @throws IllegalStateException when no observer asked for column sums
+     */
+    MemorySegment columnSums(int queryHead);
+
+    /**
+     * The last queries of one query head after RoPE: {@code [min(recentQueries, tokens)][headDim]}.
+     *
+     * @throws IllegalStateException when no observer asked for queries
+     */
+    MemorySegment recentQueries(int queryHead);
+}

@@ -1,0 +1,261 @@
+package dev.cakebench.inference.kernels;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The arithmetic of inference on 32-bit floats. {@link ScalarKernels} is the specification, {@link VectorKernels} the
+ * fast twin.
+ *
+ * <p>Two layouts of activations occur. <b>Panels</b> (prefill) have tokens in lanes: {@code [panel][feature][panelTokens]};
+ * token t is lane {@code t % panelTokens} of panel {@code t / panelTokens}, and the lanes behind the last token hold
+ * values that nothing reads. <b>Rows</b> (decoding) are {@code [row][feature]}.
+ *
+ * <p>Segments are native; offsets are in bytes and every method checks its ranges once. Kernels allocate nothing.
+ * Each output element is summed in a fixed order that depends neither on the batch, nor on which rows or panels a call
+ * covers, nor on the number of threads: the same inputs give the same bits at one vector width.
+ */
+public interface Kernels {
+
+    /** Name that goes into result rows: {@code scalar}, {@code vector-256}, {@code vector-512}. */
+    String name();
+
+    /** Tokens per panel. */
+    int panelTokens();
+
+    /**
+     * Working memory for one thread.
+     *
+     * @param maxColumns largest number of columns of any weight matrix
+     * @param maxHeadDim largest head width
+     */
+    KernelScratch newScratch(Arena arena, int maxColumns, int maxHeadDim);
+
+    // ---------------------------------------------------------------- weights
+
+    /** Row {@code row} of {@code weights} as {@code columns} floats at {@code target}. */
+    void dequantizeRow(WeightMatrix weights, int row, MemorySegment target, long targetOffset);
+
+    // ---------------------------------------------------------------- prefill: tokens in lanes
+
+    /**
+     * Rows {@code firstRow .. firstRow + rows - 1} of {@code y = weights * x}, or of {@code y += weights * x}, for
+     * all panels. {@code x} is {@code [panels][weights.columns()][panelTokens]}, {@code y} is
+     * {@code [panels][weights.rows()][panelTokens]}.
+     */
+    void matMulPanels(
+            WeightMatrix weights,
+            int firstRow,
+            int rows,
+            MemorySegment x,
+            MemorySegment y,
+            int panels,
+            boolean accumulate,
+            KernelScratch scratch);
+
+    /**
+     * RMS norm of one panel: {@code y = x / sqrt(mean(x^2) + epsilon) * weight}, the mean over {@code features}.
+     *
+     * @param weight {@code [features]} floats
+     */
+    void rmsNormPanel(
+            MemorySegment x, long xOffset, MemorySegment weight, MemorySegment y, long yOffset, int features, float epsilon);
+
+    /**
+     * Turns {@code heads} heads of one panel in place by rotary position embedding.
+     *
+     * @param x {@code [heads * headDim][panelTokens]}
+     * @param rotation {@code [rotated / 2][2][panelTokens]}: cosine and sine per pair and token
+     * @param rotated how many leading elements of each head are turned
+     */
+    void ropePanel(
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            int rotated,
+            RopeLayout layout,
+            MemorySegment rotation,
+            long rotationOffset);
+
+    /** SwiGLU of one panel in place: {@code gate = gate / (1 + exp(-gate)) * up}, both {@code [features][panelTokens]}. */
+    void swiGluPanel(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features);
+
+    /**
+     * Copies features of one panel to rows: {@code rows[t * rowStride + f] = panel[firstFeature + f][t]} for the first
+     * {@code tokens} lanes. {@code rowStride} is in floats.
+     */
+    void panelToRows(
+            MemorySegment panel,
+            long panelOffset,
+            int firstFeature,
+            int features,
+            int tokens,
+            MemorySegment rows,
+            long rowsOffset,
+            int rowStride);
+
+    /** The reverse of {@link #panelToRows} for whole rows; lanes from {@code tokens} on become 0. */
+    void rowsToPanel(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowStride,
+            int features,
+            int tokens,
+            MemorySegment panel,
+            long panelOffset);
+
+    // ---------------------------------------------------------------- prefill: attention
+
+    /** Bytes of the packed K and V of one KV head over {@code tokens} keys. */
+    long packedKvBytes(int tokens, int headDim);
+
+    /**
+     * Packs K and V of one KV head for {@link #attendPanel}.
+     *
+     * @param keys {@code [tokens][headDim]} after RoPE
+     * @param values {@code [tokens][headDim]}
+     */
+    void packKv(
+            MemorySegment keys,
+            long keysOffset,
+            MemorySegment values,
+            long valuesOffset,
+            int tokens,
+            int headDim,
+            MemorySegment packed,
+            long packedOffset);
+
+    /**
+     * Causal softmax attention of one query head for one panel of queries, by key blocks with a running maximum: no
+     * memory grows with the number of keys. Query lane t stands at position {@code firstQuery + t} and sees the keys up
+     * to its own position; lanes at or behind {@code tokens} are computed and nothing reads them.
+     *
+     * @param queries {@code [headDim][panelTokens]} after RoPE, not scaled
+     * @param tokens number of packed keys
+     * @param scale factor of the logits, 1/sqrt(headDim)
+     * @param output receives {@code [headDim][panelTokens]}
+     * @param rowStatistics receives {@code [2][panelTokens]}: per query the largest logit and the sum of
+     *     exp(logit - largest)
+     */
+    void attendPanel(
+            MemorySegment queries,
+            long queriesOffset,
+            MemorySegment packed,
+            long packedOffset,
+            int tokens,
+            int headDim,
+            int firstQuery,
+            float scale,
+            MemorySegment output,
+            long outputOffset,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            KernelScratch scratch);
+
+    /**
+     * Adds to {@code columnSums[key]} the attention that one panel of queries of one query head pays to each key.
+     * Calls for the panels of a head must come in order.
+     *
+     * @param rowStatistics what {@link #attendPanel} wrote for this panel and head
+     * @param columnSums {@code [tokens]} floats
+     */
+    void addColumnSums(
+            MemorySegment queries,
+            long queriesOffset,
+            MemorySegment packed,
+            long packedOffset,
+            int tokens,
+            int headDim,
+            int firstQuery,
+            float scale,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            MemorySegment columnSums,
+            long columnSumsOffset,
+            KernelScratch scratch);
+
+    /**
+     * Softmax in place over the first {@code visible} of {@code length} logits, each times {@code scale}; the others
+     * become 0.
+     */
+    void softmaxRow(MemorySegment logits, long offset, int length, int visible, float scale);
+
+    // ---------------------------------------------------------------- decoding: rows
+
+    /**
+     * Rows {@code firstRow .. firstRow + rows - 1} of {@code y = weights * x}, or {@code y += weights * x}, for a batch.
+     * {@code x} is {@code [batch][weights.columns()]}, {@code y} is {@code [batch][weights.rows()]}. Also serves, with
+     * keys as an F32 matrix, the logits of a few queries over all keys.
+     */
+    void matMulRows(
+            WeightMatrix weights,
+            int firstRow,
+            int rows,
+            MemorySegment x,
+            long xOffset,
+            MemorySegment y,
+            long yOffset,
+            int batch,
+            boolean accumulate,
+            KernelScratch scratch);
+
+    /** RMS norm of one row of {@code features} floats. */
+    void rmsNormRow(
+            MemorySegment x, long xOffset, MemorySegment weight, MemorySegment y, long yOffset, int features, float epsilon);
+
+    /**
+     * Rotary position embedding of one row {@code [heads * headDim]} in place.
+     *
+     * @param rotation {@code [rotated / 2][2]}: cosine and sine per pair
+     */
+    void ropeRow(
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            int rotated,
+            RopeLayout layout,
+            MemorySegment rotation,
+            long rotationOffset);
+
+    /** SwiGLU of one row in place, as {@link #swiGluPanel}. */
+    void swiGluRow(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features);
+
+    /** {@code x = x * factor} over {@code length} floats. */
+    void scaleRow(MemorySegment x, long xOffset, int length, float factor);
+
+    // ---------------------------------------------------------------- decoding: attention
+
+    /** Keys per block of the dense cache layout, the same for every implementation. */
+    int KEY_BLOCK = 16;
+
+    /**
+     * Merges the attention of a group of queries over dense entries into a running result (see AttentionPartial): for
+     * each query the logits, the new maximum, and the sums rescaled to it.
+     *
+     * @param queries {@code [groupSize][headDim]} after RoPE and scaled
+     * @param keys blocks {@code [block][headDim][KEY_BLOCK]}: entry i is lane {@code i % KEY_BLOCK} of block
+     *     {@code i / KEY_BLOCK}; the lanes behind the last entry are readable
+     * @param values {@code [entries][headDim]}
+     * @param max {@code [groupSize]}, updated
+     * @param sum {@code [groupSize]}, updated
+     * @param weighted {@code [groupSize][headDim]}, updated
+     * @param logits receives the logit of query g and entry i as the float at byte
+     *     {@code logitsOffset + 4 * (g * logitsStride + i)}
+     */
+    void attendDense(
+            MemorySegment queries,
+            long queriesOffset,
+            int groupSize,
+            int headDim,
+            MemorySegment keys,
+            MemorySegment values,
+            int entries,
+            float[] max,
+            float[] sum,
+            float[] weighted,
+            MemorySegment logits,
+            long logitsOffset,
+            int logitsStride);
+}
