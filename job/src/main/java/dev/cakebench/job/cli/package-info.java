@@ -1,0 +1,5 @@
+/** The cakebench command. */
+@NullMarked
+package dev.cakebench.job.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.cakebench.job.dataset;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * One row of a data file, as its protocol reads it.
+ *
+ * @param dataset file name without extension, for example {@code niah_multikey_1_1024}
+ * @param protocol protocol id, for example {@code ruler@1}
+ * @param task task within the protocol
+ * @param id unique within the dataset: the row's own id, or its line number
+ * @param sha256 of the row's line as it stands in the file
+ * @param language language of the text as the row states it, else {@code en}
+ * @param lengthBucket as the protocol groups lengths
+ * @param source where the row stands: path:line
+ * @param json the row's line
+ * @param references the accepted answers
+ * @param classes all class names of a classification task, else empty
+ */
+public record Example(
+        String dataset,
+        String protocol,
+        String task,
+        String id,
+        String sha256,
+        String language,
+        String lengthBucket,
+        String source,
+        String json,
+        List<String> references,
+        List<String> classes)
+        implements Serializable {}

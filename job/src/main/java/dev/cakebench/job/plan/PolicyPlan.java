@@ -1,0 +1,12 @@
+package dev.cakebench.job.plan;
+
+import java.util.SortedMap;
+
+/**
+ * One entry of {@code policies}.
+ *
+ * @param name the {@code as} name, unique in the plan
+ * @param kind the policy's own name
+ * @param knobs every knob with its value, defaults included
+ */
+public record PolicyPlan(String name, String kind, SortedMap<String, Object> knobs) {}
