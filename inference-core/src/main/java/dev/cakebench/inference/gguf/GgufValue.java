@@ -52,6 +52,8 @@ sealed interface GgufValue {
     }
 
     /**
+     * An array that stays in the file.
+     *
      * @param offset where the first element lies
      */
     record Array(long offset, GgufValueType elementType, int count) implements GgufValue {
