@@ -31,11 +31,6 @@ record Vocabulary(
         boolean addEos) {
 
     Vocabulary {
-        if (tokens.size() != types.size()) {
-            throw new TokenizerException(
-                    "tokenizer.ggml.token_type: found %d types, allowed is one for each of the %d tokens: convert the model again"
-                            .formatted(types.size(), tokens.size()));
-        }
         requireToken(addBos, bos, "tokenizer.ggml.add_bos_token", "tokenizer.ggml.bos_token_id");
         requireToken(addEos, eos, "tokenizer.ggml.add_eos_token", "tokenizer.ggml.eos_token_id");
     }
