@@ -63,6 +63,7 @@ class JinjaChatTemplateTest {
                 "{{ messages[0].content.zfill(3) }}                     # the string method 'zfill' with 1 arguments",
                 "{% for i in [] %}x{% else %}y{% endfor %}              # 'else' in 'for' is not supported",
                 "{{ messages | tojson(indent=4) }}                      # arguments of the filter 'tojson'",
+                "{{ range(100000) | length }}                           # range",
                 "{{ messages[0].content                                 # Unclosed",
                 "{% if messages %}                                      # end",
                 "{% endfor %}                                           # Missing start tag",
