@@ -64,23 +64,29 @@ final class Q4_0 {
             float factor0 = Simd.half(p0);
             FloatVector scale0 = FloatVector.broadcast(FLOATS, factor0);
             FloatVector min0 = FloatVector.broadcast(FLOATS, -8f * factor0);
-            IntVector pair0 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + QUANTS, ORDER).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            IntVector pair0 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + QUANTS, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
             sum0 = scale0.fma((FloatVector) mask.and(pair0).convert(VectorOperators.I2F, 0), min0)
                     .fma(v0, sum0);
             IntVector last0 = pair0;
             if (LANES == 8) {
-                last0 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + QUANTS + LANES, ORDER).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+                last0 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + QUANTS + LANES, ORDER)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
                 sum0 = scale0.fma((FloatVector) mask.and(last0).convert(VectorOperators.I2F, 0), min0)
                         .fma(v1, sum0);
                 sum0 = scale0.fma(
-                                (FloatVector)
-                                        IntVector.zero(INTS).or(pair0).lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0),
+                                (FloatVector) IntVector.zero(INTS)
+                                        .or(pair0)
+                                        .lanewise(VectorOperators.LSHR, 4)
+                                        .convert(VectorOperators.I2F, 0),
                                 min0)
                         .fma(v2, sum0);
             }
             sum0 = scale0.fma(
-                            (FloatVector)
-                                    IntVector.zero(INTS).or(last0).lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0),
+                            (FloatVector) IntVector.zero(INTS)
+                                    .or(last0)
+                                    .lanewise(VectorOperators.LSHR, 4)
+                                    .convert(VectorOperators.I2F, 0),
                             min0)
                     .fma(v3, sum0);
 
@@ -88,23 +94,29 @@ final class Q4_0 {
             float factor1 = Simd.half(p1);
             FloatVector scale1 = FloatVector.broadcast(FLOATS, factor1);
             FloatVector min1 = FloatVector.broadcast(FLOATS, -8f * factor1);
-            IntVector pair1 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p1 + QUANTS, ORDER).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            IntVector pair1 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p1 + QUANTS, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
             sum1 = scale1.fma((FloatVector) mask.and(pair1).convert(VectorOperators.I2F, 0), min1)
                     .fma(v0, sum1);
             IntVector last1 = pair1;
             if (LANES == 8) {
-                last1 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p1 + QUANTS + LANES, ORDER).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+                last1 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p1 + QUANTS + LANES, ORDER)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
                 sum1 = scale1.fma((FloatVector) mask.and(last1).convert(VectorOperators.I2F, 0), min1)
                         .fma(v1, sum1);
                 sum1 = scale1.fma(
-                                (FloatVector)
-                                        IntVector.zero(INTS).or(pair1).lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0),
+                                (FloatVector) IntVector.zero(INTS)
+                                        .or(pair1)
+                                        .lanewise(VectorOperators.LSHR, 4)
+                                        .convert(VectorOperators.I2F, 0),
                                 min1)
                         .fma(v2, sum1);
             }
             sum1 = scale1.fma(
-                            (FloatVector)
-                                    IntVector.zero(INTS).or(last1).lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0),
+                            (FloatVector) IntVector.zero(INTS)
+                                    .or(last1)
+                                    .lanewise(VectorOperators.LSHR, 4)
+                                    .convert(VectorOperators.I2F, 0),
                             min1)
                     .fma(v3, sum1);
 
@@ -112,23 +124,29 @@ final class Q4_0 {
             float factor2 = Simd.half(p2);
             FloatVector scale2 = FloatVector.broadcast(FLOATS, factor2);
             FloatVector min2 = FloatVector.broadcast(FLOATS, -8f * factor2);
-            IntVector pair2 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p2 + QUANTS, ORDER).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            IntVector pair2 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p2 + QUANTS, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
             sum2 = scale2.fma((FloatVector) mask.and(pair2).convert(VectorOperators.I2F, 0), min2)
                     .fma(v0, sum2);
             IntVector last2 = pair2;
             if (LANES == 8) {
-                last2 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p2 + QUANTS + LANES, ORDER).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+                last2 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p2 + QUANTS + LANES, ORDER)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
                 sum2 = scale2.fma((FloatVector) mask.and(last2).convert(VectorOperators.I2F, 0), min2)
                         .fma(v1, sum2);
                 sum2 = scale2.fma(
-                                (FloatVector)
-                                        IntVector.zero(INTS).or(pair2).lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0),
+                                (FloatVector) IntVector.zero(INTS)
+                                        .or(pair2)
+                                        .lanewise(VectorOperators.LSHR, 4)
+                                        .convert(VectorOperators.I2F, 0),
                                 min2)
                         .fma(v2, sum2);
             }
             sum2 = scale2.fma(
-                            (FloatVector)
-                                    IntVector.zero(INTS).or(last2).lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0),
+                            (FloatVector) IntVector.zero(INTS)
+                                    .or(last2)
+                                    .lanewise(VectorOperators.LSHR, 4)
+                                    .convert(VectorOperators.I2F, 0),
                             min2)
                     .fma(v3, sum2);
 
@@ -136,23 +154,29 @@ final class Q4_0 {
             float factor3 = Simd.half(p3);
             FloatVector scale3 = FloatVector.broadcast(FLOATS, factor3);
             FloatVector min3 = FloatVector.broadcast(FLOATS, -8f * factor3);
-            IntVector pair3 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p3 + QUANTS, ORDER).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            IntVector pair3 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p3 + QUANTS, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
             sum3 = scale3.fma((FloatVector) mask.and(pair3).convert(VectorOperators.I2F, 0), min3)
                     .fma(v0, sum3);
             IntVector last3 = pair3;
             if (LANES == 8) {
-                last3 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p3 + QUANTS + LANES, ORDER).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+                last3 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p3 + QUANTS + LANES, ORDER)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
                 sum3 = scale3.fma((FloatVector) mask.and(last3).convert(VectorOperators.I2F, 0), min3)
                         .fma(v1, sum3);
                 sum3 = scale3.fma(
-                                (FloatVector)
-                                        IntVector.zero(INTS).or(pair3).lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0),
+                                (FloatVector) IntVector.zero(INTS)
+                                        .or(pair3)
+                                        .lanewise(VectorOperators.LSHR, 4)
+                                        .convert(VectorOperators.I2F, 0),
                                 min3)
                         .fma(v2, sum3);
             }
             sum3 = scale3.fma(
-                            (FloatVector)
-                                    IntVector.zero(INTS).or(last3).lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0),
+                            (FloatVector) IntVector.zero(INTS)
+                                    .or(last3)
+                                    .lanewise(VectorOperators.LSHR, 4)
+                                    .convert(VectorOperators.I2F, 0),
                             min3)
                     .fma(v3, sum3);
         }

@@ -162,7 +162,8 @@ final class Simd {
             FloatVector high = FloatVector.fromMemorySegment(FloatVector.SPECIES_128, ALL, p + 16, ORDER);
             low.add(high).intoMemorySegment(ALL, (base + 16L * i) & MASK, ORDER);
         }
-        // Four floats are left of each vector: adding the next but one, then the next, to all leaves the sum in the first.
+        // Four floats are left of each vector: adding the next but one, then the next, to all leaves the sum in the
+        // first.
         for (int i = 0; i < 4 * vectors; i += LANES) {
             long p = (base + 4L * i) & MASK;
             FloatVector first = FloatVector.fromMemorySegment(FLOATS, ALL, p, ORDER);

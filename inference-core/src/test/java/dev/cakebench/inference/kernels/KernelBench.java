@@ -1,11 +1,11 @@
 package dev.cakebench.inference.kernels;
 
+import com.sun.management.ThreadMXBean;
 import dev.cakebench.inference.gguf.GgmlType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
-import com.sun.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
@@ -106,14 +106,38 @@ public final class KernelBench {
             for (int first = 0; first < tokens; first += lanes) {
                 long at = 4L * first * headDim;
                 kernels.attendPanel(
-                        queries, at, packed, 0, tokens, headDim, first, 0.1f, output, at, statistics, 8L * first, scratch);
+                        queries,
+                        at,
+                        packed,
+                        0,
+                        tokens,
+                        headDim,
+                        first,
+                        0.1f,
+                        output,
+                        at,
+                        statistics,
+                        8L * first,
+                        scratch);
             }
         });
         measure("addColumnSums T=%d D=%d".formatted(tokens, headDim), operations / 2, "GFLOPS", () -> {
             for (int first = 0; first < tokens; first += lanes) {
                 long at = 4L * first * headDim;
                 kernels.addColumnSums(
-                        queries, at, packed, 0, tokens, headDim, first, 0.1f, statistics, 8L * first, columnSums, 0, scratch);
+                        queries,
+                        at,
+                        packed,
+                        0,
+                        tokens,
+                        headDim,
+                        first,
+                        0.1f,
+                        statistics,
+                        8L * first,
+                        columnSums,
+                        0,
+                        scratch);
             }
         });
     }
@@ -126,30 +150,44 @@ public final class KernelBench {
         float[] max = new float[groupSize];
         float[] sum = new float[groupSize];
         float[] weighted = new float[groupSize * headDim];
-        measure("attendDense T=%d group=%d D=%d".formatted(entries, groupSize, headDim), -1.0 * entries, "ns/entry", () -> {
-            Arrays.fill(max, Float.NEGATIVE_INFINITY);
-            kernels.attendDense(
-                    queries, 0, groupSize, headDim, keys, values, entries, max, sum, weighted, logits, 0, entries);
-        });
+        measure(
+                "attendDense T=%d group=%d D=%d".formatted(entries, groupSize, headDim),
+                -1.0 * entries,
+                "ns/entry",
+                () -> {
+                    Arrays.fill(max, Float.NEGATIVE_INFINITY);
+                    kernels.attendDense(
+                            queries, 0, groupSize, headDim, keys, values, entries, max, sum, weighted, logits, 0,
+                            entries);
+                });
     }
 
     private static void elementwise(Kernels kernels) {
         int features = 576;
-        long count = (long) features * kernels.panelTokens();
+        int count = features * kernels.panelTokens();
         MemorySegment x = random(count);
         MemorySegment y = random(count);
         MemorySegment weight = random(features);
         measure("rmsNormPanel", count, "G/s", () -> kernels.rmsNormPanel(x, 0, weight, y, 0, features, 1e-5f));
         measure("swiGluPanel", count, "G/s", () -> kernels.swiGluPanel(y, 0, x, 0, features));
-        measure("panelToRows", count, "G/s", () ->
-                kernels.panelToRows(x, 0, 0, features, kernels.panelTokens(), y, 0, features));
-        measure("rowsToPanel", count, "G/s", () ->
-                kernels.rowsToPanel(x, 0, features, features, kernels.panelTokens(), y, 0));
+        measure(
+                "panelToRows",
+                count,
+                "G/s",
+                () -> kernels.panelToRows(x, 0, 0, features, kernels.panelTokens(), y, 0, features));
+        measure(
+                "rowsToPanel",
+                count,
+                "G/s",
+                () -> kernels.rowsToPanel(x, 0, features, features, kernels.panelTokens(), y, 0));
         measure("rmsNormRow", features, "G/s", () -> kernels.rmsNormRow(x, 0, weight, y, 0, features, 1e-5f));
-        measure("softmaxRow", count, "G/s", () -> kernels.softmaxRow(x, 0, (int) count, (int) count, 1f));
+        measure("softmaxRow", count, "G/s", () -> kernels.softmaxRow(x, 0, count, count, 1f));
         MemorySegment rotation = random(64);
-        measure("ropeRow", features, "G/s", () ->
-                kernels.ropeRow(x, 0, features / 64, 64, 64, RopeLayout.INTERLEAVED, rotation, 0));
+        measure(
+                "ropeRow",
+                features,
+                "G/s",
+                () -> kernels.ropeRow(x, 0, features / 64, 64, 64, RopeLayout.INTERLEAVED, rotation, 0));
     }
 
     /** Prints work per second, or with negative {@code work} nanoseconds per unit of work. */
@@ -178,7 +216,14 @@ public final class KernelBench {
         Arrays.sort(nanos);
         double best = work > 0 ? work / nanos[0] : nanos[0] / -work;
         double median = work > 0 ? work / nanos[SAMPLES / 2] : nanos[SAMPLES / 2] / -work;
-        System.out.printf(Locale.ROOT, "%-44s best %8.4f median %8.4f %s, %d bytes allocated%n", name, best, median, unit, allocated);
+        System.out.printf(
+                Locale.ROOT,
+                "%-44s best %8.4f median %8.4f %s, %d bytes allocated%n",
+                name,
+                best,
+                median,
+                unit,
+                allocated);
     }
 
     private static MemorySegment random(long count) {
