@@ -46,7 +46,7 @@ final class RowPages implements AutoCloseable {
 
     /** Most bytes that pages took at a time. */
     long peakBytes() {
-        return allocated * PAGE_ENTRIES * entryBytes();
+        return (long) allocated * PAGE_ENTRIES * entryBytes();
     }
 
     @Override
