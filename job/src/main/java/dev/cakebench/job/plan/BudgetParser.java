@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 final class BudgetParser {
     static final String ALLOWED = "a whole number >= 1, or a share of the prompt from above 0% to 100%";
 
-    /** Both forms as a regular expression that JSON Schema understands too. */
-    static final String SYNTAX = "([1-9][0-9]{0,9})|([0-9]{1,3}(?:\\.[0-9]{1,6})?)%";
+    /** A share, as a regular expression that JSON Schema understands too. */
+    static final String SHARE = "([0-9]{1,3}(?:\\.[0-9]{1,6})?)%";
 
-    private static final Pattern PATTERN = Pattern.compile(SYNTAX);
+    private static final Pattern PATTERN = Pattern.compile("([1-9][0-9]{0,9})|" + SHARE);
 
     private BudgetParser() {}
 

@@ -49,7 +49,7 @@ final class PlanKeys {
     static final long DEFAULT_SEED = 42;
     static final ValueType SEED_TYPE = new WholeNumber(Long.MIN_VALUE, Long.MAX_VALUE);
     static final ValueType COUNT = new WholeNumber(1, Integer.MAX_VALUE);
-    static final ValueType NOT_BLANK = new Text(Pattern.compile("(?s).*\\S.*"), "text that is not blank");
+    static final ValueType NOT_BLANK = new Text(Pattern.compile("[\\s\\S]*\\S[\\s\\S]*"), "text that is not blank");
     static final ValueType VARIANT_NAME = new Text(
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
             "up to 64 letters, digits, '.', '_' and '-', the first a letter or digit");
