@@ -1,0 +1,24 @@
+package dev.cakebench.inference.kernels;
+
+import org.junit.jupiter.api.Nested;
+
+/** The suites of all kernels, for the specification. */
+class ScalarKernelsTest {
+    private static final Kernels KERNELS = KernelProvider.choose("scalar");
+
+    @Nested
+    class Dequantization extends AbstractDequantizationTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
+
+    @Nested
+    class MatMul extends AbstractMatMulTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
+}
