@@ -52,9 +52,10 @@ record CakePreference(double tau1, double tau2) implements LayerStatistic {
         long tokens = layer.tokens();
         int context = layer.tokens() - window;
         double entropy = 0;
-        for (long row = layer.windowRows() - window; row < layer.windowRows(); row++) {
+        for (int r = layer.windowRows() - window; r < layer.windowRows(); r++) {
+            long row = r * tokens;
             for (int j = 0; j < context; j++) {
-                double p = rows.getAtIndex(ValueLayout.JAVA_FLOAT, row * tokens + j);
+                double p = rows.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
                 if (p != 0) {
                     entropy -= p * Math.log(p + LOG_OFFSET);
                 }

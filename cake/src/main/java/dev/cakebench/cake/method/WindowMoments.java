@@ -21,7 +21,7 @@ final class WindowMoments {
     static WindowMoments of(LayerAttention layer, int queryHead, int window) {
         MemorySegment rows = layer.window(queryHead);
         long tokens = layer.tokens();
-        long firstRow = layer.windowRows() - window;
+        int firstRow = layer.windowRows() - window;
         int context = layer.tokens() - window;
         double[] mean = new double[context];
         for (int r = 0; r < window; r++) {
