@@ -47,7 +47,7 @@ public final class RougeL extends BestOfReferences {
     /** The sentences as numbered words; a sentence of blanks alone is one empty word. */
     private static List<int[]> sentences(String text, Map<String, Integer> symbols) {
         List<int[]> sentences = new ArrayList<>();
-        for (String piece : text.split("\\.")) {
+        for (String piece : text.split("\\.", -1)) {
             if (!piece.isEmpty()) {
                 List<String> words = PythonText.split(piece);
                 List<String> filled = words.isEmpty() ? List.of("") : words;

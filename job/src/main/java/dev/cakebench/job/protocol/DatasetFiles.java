@@ -2,7 +2,6 @@ package dev.cakebench.job.protocol;
 
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.DatasetFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,13 +124,11 @@ public final class DatasetFiles {
         protocol.datasetFile(beside);
         Path below = new Path(new Path(folder, "data"), task + EXTENSION);
         for (Path candidate : List.of(beside, below)) {
-            try {
+            if (fileSystem.exists(candidate)) {
                 FileStatus status = fileSystem.getFileStatus(candidate);
                 if (status.isFile()) {
                     return status;
                 }
-            } catch (FileNotFoundException e) {
-                continue;
             }
         }
         throw new DataException("task %s: found neither %s nor %s; put the file there, or name the folder that has it"

@@ -42,7 +42,7 @@ public final class Protocols {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         try {
             add(ServiceLoader.load(Protocol.class, own), protocols);
-            if (context != null && context != own) {
+            if (context != null && !context.equals(own)) {
                 add(ServiceLoader.load(Protocol.class, context), protocols);
             }
         } catch (ServiceConfigurationError e) {
