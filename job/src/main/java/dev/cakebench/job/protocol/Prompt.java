@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param truncatedTokens tokens that the protocol's truncation took away
  * @param gold positions of the tokens that bear an answer; null when no answer stands in the prompt
  */
-public record Prompt(int[] tokens, int contextTokens, int truncatedTokens, @Nullable BitSet gold) {}
+public record Prompt(
+        int[] tokens,
+        int contextTokens,
+        int truncatedTokens,
+        @Nullable BitSet gold) {}
