@@ -78,8 +78,7 @@ public final class SegmentedCache implements SequenceCache {
         int entries = head.entries();
         int group = shape.groupSize();
         boolean wanted = observer.wantsAttention(layer, largestHead(layer));
-        MemorySegment logits =
-                wanted ? attentionBuffer(kvHead, group * entries) : scratch.logits(group * entries);
+        MemorySegment logits = wanted ? attentionBuffer(kvHead, group * entries) : scratch.logits(group * entries);
         AttentionPartial partial = scratch.clearedPartial();
         long logitsOffset = 0;
         List<CacheSegment> segments = head.segments();

@@ -59,7 +59,13 @@ public interface Kernels {
      * @param weight {@code [features]} floats
      */
     void rmsNormPanel(
-            MemorySegment x, long xOffset, MemorySegment weight, MemorySegment y, long yOffset, int features, float epsilon);
+            MemorySegment x,
+            long xOffset,
+            MemorySegment weight,
+            MemorySegment y,
+            long yOffset,
+            int features,
+            float epsilon);
 
     /**
      * Turns {@code heads} heads of one panel in place by rotary position embedding.
@@ -202,7 +208,13 @@ public interface Kernels {
 
     /** RMS norm of one row of {@code features} floats. */
     void rmsNormRow(
-            MemorySegment x, long xOffset, MemorySegment weight, MemorySegment y, long yOffset, int features, float epsilon);
+            MemorySegment x,
+            long xOffset,
+            MemorySegment weight,
+            MemorySegment y,
+            long yOffset,
+            int features,
+            float epsilon);
 
     /**
      * Rotary position embedding of one row {@code [heads * headDim]} in place.

@@ -14,8 +14,8 @@ public record WeightMatrix(GgmlType type, int rows, int columns, MemorySegment d
     public WeightMatrix {
         long bytes = Math.multiplyExact((long) rows, type.rowBytes(columns));
         if (data.byteSize() != bytes || !data.isNative()) {
-            throw new IllegalArgumentException(
-                    "a %s matrix of %d x %d takes %d native bytes, found %d".formatted(type, rows, columns, bytes, data.byteSize()));
+            throw new IllegalArgumentException("a %s matrix of %d x %d takes %d native bytes, found %d"
+                    .formatted(type, rows, columns, bytes, data.byteSize()));
         }
     }
 }

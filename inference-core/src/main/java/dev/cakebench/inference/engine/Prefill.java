@@ -1,0 +1,338 @@
+package dev.cakebench.inference.engine;
+
+import dev.cakebench.inference.gguf.GgmlType;
+import dev.cakebench.inference.kernels.KernelScratch;
+import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.WeightMatrix;
+import dev.cakebench.inference.model.ModelShape;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * The forward pass of one prompt, layer by layer over all tokens.
+ *
+ * <p>A layer takes two walks over the blocks of the prompt. The first computes K and V of every token. The second
+ * computes each block's queries, its attention over all K and V, and its feed-forward layer, so that activations other
+ * than the residual stream never exist for more than one block. The norm before the attention is computed in both.
+ *
+ * <p>Behind the last layer only the last token matters: that layer attends for the queries whose statistics were asked
+ * for and feeds forward the last panel. What is left out changes no bit of what is computed.
+ */
+final class Prefill {
+    private final EngineContext context;
+    private final ModelShape shape;
+    private final Kernels kernels;
+    private final WorkerPool pool;
+    private final int lanes;
+    private final PrefillBuffers buffers;
+    private final PanelRotations rotations;
+    private final MemorySegment rotation;
+
+    Prefill(EngineContext context, PrefillBuffers buffers, PanelRotations rotations) {
+        this.context = context;
+        this.shape = context.shape();
+        this.kernels = context.kernels();
+        this.pool = context.pool();
+        this.lanes = kernels.panelTokens();
+        this.buffers = buffers;
+        this.rotations = rotations;
+        this.rotation = rotations.upTo(buffers.panels, pool);
+    }
+
+    /** Runs all layers and returns the logits of the last token, {@code [vocabularySize]}. */
+    float[] run(int[] tokens, PrefillObserver observer) {
+        embed(tokens);
+        List<LayerPlan> layers = context.layers();
+        for (int l = 0; l < layers.size(); l++) {
+            LayerPlan layer = layers.get(l);
+            boolean last = l == layers.size() - 1;
+            computeKeysAndValues(layer);
+            packKeysAndValues();
+            buffers.columnSums.fill((byte) 0);
+            int firstContinued = last ? buffers.panels - 1 : 0;
+            int firstAttended = last ? firstPanelObserved() : 0;
+            for (int first = firstAttended; first < buffers.panels; first += buffers.blockPanels) {
+                int end = Math.min(first + buffers.blockPanels, buffers.panels);
+                attend(layer, first, end - first);
+                int from = Math.max(first, firstContinued);
+                if (from < end) {
+                    feedForward(layer, first, from, end - from);
+                }
+            }
+            computeWindow();
+            observer.onLayer(new PrefillLayer(shape, l, buffers));
+        }
+        return logits();
+    }
+
+    private void embed(int[] tokens) {
+        int width = shape.embeddingLength();
+        pool.run(buffers.panels, (panel, worker) -> {
+            MemorySegment rows = context.memory(worker).embeddings();
+            int count = tokensOf(panel);
+            for (int lane = 0; lane < count; lane++) {
+                kernels.dequantizeRow(
+                        context.tokenEmbedding(), tokens[panel * lanes + lane], rows, 4L * lane * width);
+            }
+            kernels.rowsToPanel(rows, 0, width, width, count, buffers.residual, panelBytes(width) * panel);
+        });
+    }
+
+    // ---------------------------------------------------------------- keys and values
+
+    private void computeKeysAndValues(LayerPlan layer) {
+        for (int first = 0; first < buffers.panels; first += buffers.blockPanels) {
+            int firstPanel = first;
+            int panels = Math.min(buffers.blockPanels, buffers.panels - first);
+            norm(layer.attentionNorm(), firstPanel, panels);
+            layer.keyValue().multiplyPanels(context, buffers.normed, panels, false, buffers.keys, buffers.values);
+            pool.run(panels, (panel, worker) -> storeKeysAndValues(panel, firstPanel + panel));
+        }
+    }
+
+    /** Turns the keys of one panel and copies its keys and values to rows. */
+    private void storeKeysAndValues(int blockPanel, int panel) {
+        int headDim = shape.headDim();
+        long source = panelBytes(context.keyWidth()) * blockPanel;
+        rotate(buffers.keys, source, shape.kvHeads(), panel);
+        for (int head = 0; head < shape.kvHeads(); head++) {
+            long target = 4L * headDim * ((long) head * buffers.tokens + (long) panel * lanes);
+            int feature = head * headDim;
+            int count = tokensOf(panel);
+            kernels.panelToRows(buffers.keys, source, feature, headDim, count, buffers.keyRows, target, headDim);
+            kernels.panelToRows(buffers.values, source, feature, headDim, count, buffers.valueRows, target, headDim);
+        }
+    }
+
+    private void packKeysAndValues() {
+        long rows = 4L * buffers.tokens * shape.headDim();
+        pool.run(
+                shape.kvHeads(),
+                (head, worker) -> kernels.packKv(
+                        buffers.keyRows,
+                        head * rows,
+                        buffers.valueRows,
+                        head * rows,
+                        buffers.tokens,
+                        shape.headDim(),
+                        buffers.packed,
+                        head * buffers.packedHeadBytes));
+    }
+
+    // ---------------------------------------------------------------- attention
+
+    /** First panel whose attention someone looks at: the observer, or the last token. */
+    private int firstPanelObserved() {
+        if (buffers.columnSums.byteSize() > 0) {
+            return 0;
+        }
+        return Math.min(buffers.firstKeptQuery, buffers.tokens - 1) / lanes;
+    }
+
+    private void attend(LayerPlan layer, int firstPanel, int panels) {
+        norm(layer.attentionNorm(), firstPanel, panels);
+        layer.query().multiplyPanels(context, buffers.normed, panels, false, buffers.queries);
+        pool.run(panels, (panel, worker) -> {
+            rotate(buffers.queries, panelBytes(context.queryWidth()) * panel, shape.heads(), firstPanel + panel);
+            keepQueries(panel, firstPanel + panel);
+        });
+        pool.run(shape.heads() * panels, (item, worker) -> {
+            int head = item / panels;
+            int panel = item % panels;
+            attendPanel(head, panel, firstPanel + panel, context.memory(worker).kernel());
+        });
+        if (buffers.columnSums.byteSize() > 0) {
+            pool.run(shape.heads(), (head, worker) -> {
+                for (int panel = 0; panel < panels; panel++) {
+                    addColumnSums(head, panel, firstPanel + panel, context.memory(worker).kernel());
+                }
+            });
+        }
+    }
+
+    /** Copies the queries of one panel to rows if a statistic needs them. */
+    private void keepQueries(int blockPanel, int panel) {
+        int firstQuery = panel * lanes;
+        if (firstQuery < buffers.firstKeptQuery) {
+            return;
+        }
+        int headDim = shape.headDim();
+        int kept = buffers.tokens - buffers.firstKeptQuery;
+        long source = panelBytes(context.queryWidth()) * blockPanel;
+        for (int head = 0; head < shape.heads(); head++) {
+            long row = (long) head * kept + firstQuery - buffers.firstKeptQuery;
+            kernels.panelToRows(
+                    buffers.queries,
+                    source,
+                    head * headDim,
+                    headDim,
+                    tokensOf(panel),
+                    buffers.queryRows,
+                    4L * headDim * row,
+                    headDim);
+        }
+    }
+
+    private void attendPanel(int head, int blockPanel, int panel, KernelScratch scratch) {
+        long queries = queryBytes(head, blockPanel);
+        kernels.attendPanel(
+                buffers.queries,
+                queries,
+                buffers.packed,
+                packedBytes(head),
+                buffers.tokens,
+                shape.headDim(),
+                panel * lanes,
+                context.attentionScale(),
+                buffers.attended,
+                queries,
+                buffers.rowStatistics,
+                statisticsBytes(head, blockPanel),
+                scratch);
+    }
+
+    private void addColumnSums(int head, int blockPanel, int panel, KernelScratch scratch) {
+        kernels.addColumnSums(
+                buffers.queries,
+                queryBytes(head, blockPanel),
+                buffers.packed,
+                packedBytes(head),
+                buffers.tokens,
+                shape.headDim(),
+                panel * lanes,
+                context.attentionScale(),
+                buffers.rowStatistics,
+                statisticsBytes(head, blockPanel),
+                buffers.columnSums,
+                4L * head * buffers.tokens,
+                scratch);
+    }
+
+    private void computeWindow() {
+        int rows = buffers.windowRows;
+        if (rows == 0) {
+            return;
+        }
+        int tokens = buffers.tokens;
+        int headDim = shape.headDim();
+        long keyBytes = 4L * tokens * headDim;
+        pool.run(shape.heads(), (head, worker) -> {
+            var keys = new WeightMatrix(
+                    GgmlType.F32,
+                    tokens,
+                    headDim,
+                    buffers.keyRows.asSlice(head / shape.groupSize() * keyBytes, keyBytes));
+            long firstQuery = (head + 1L) * (tokens - buffers.firstKeptQuery) - rows;
+            long window = 4L * head * rows * tokens;
+            kernels.matMulRows(
+                    keys,
+                    0,
+                    tokens,
+                    buffers.queryRows,
+                    4L * headDim * firstQuery,
+                    buffers.window,
+                    window,
+                    rows,
+                    false,
+                    context.memory(worker).kernel());
+            for (int row = 0; row < rows; row++) {
+                kernels.softmaxRow(
+                        buffers.window,
+                        window + 4L * row * tokens,
+                        tokens,
+                        tokens - rows + row + 1,
+                        context.attentionScale());
+            }
+        });
+    }
+
+    // ---------------------------------------------------------------- feed forward and output
+
+    /**
+     * Adds the attention and then the feed-forward layer of some panels to the residual stream.
+     *
+     * @param blockFirst panel that the block in the buffers begins with
+     * @param firstPanel first panel of the prompt to add
+     */
+    private void feedForward(LayerPlan layer, int blockFirst, int firstPanel, int panels) {
+        MemorySegment residual = buffers.residual.asSlice(panelBytes(shape.embeddingLength()) * firstPanel);
+        MemorySegment attended = buffers.attended.asSlice(panelBytes(context.queryWidth()) * (firstPanel - blockFirst));
+        layer.attentionOutput().multiplyPanels(context, attended, panels, true, residual);
+        norm(layer.feedForwardNorm(), firstPanel, panels);
+        layer.gateUp().multiplyPanels(context, buffers.normed, panels, false, buffers.gate, buffers.up);
+        pool.run(panels, (panel, worker) -> {
+            long offset = panelBytes(shape.feedForwardLength()) * panel;
+            kernels.swiGluPanel(buffers.gate, offset, buffers.up, offset, shape.feedForwardLength());
+        });
+        layer.down().multiplyPanels(context, buffers.gate, panels, true, residual);
+    }
+
+    private float[] logits() {
+        int width = shape.embeddingLength();
+        int lastPanel = buffers.panels - 1;
+        int count = tokensOf(lastPanel);
+        kernels.panelToRows(
+                buffers.residual, panelBytes(width) * lastPanel, 0, width, count, buffers.lastRows, 0, width);
+        kernels.rmsNormRow(
+                buffers.lastRows,
+                4L * (count - 1) * width,
+                context.outputNorm(),
+                buffers.lastNormed,
+                0,
+                width,
+                context.normEpsilon());
+        context.output().multiplyRows(context, buffers.lastNormed, 1, false, buffers.logits);
+        var logits = new float[shape.vocabularySize()];
+        MemorySegment.copy(buffers.logits, 0, MemorySegment.ofArray(logits), 0, 4L * logits.length);
+        return logits;
+    }
+
+    // ---------------------------------------------------------------- helpers
+
+    /** Norm of some panels of the residual stream into the block. */
+    private void norm(MemorySegment weight, int firstPanel, int panels) {
+        int width = shape.embeddingLength();
+        pool.run(
+                panels,
+                (panel, worker) -> kernels.rmsNormPanel(
+                        buffers.residual,
+                        panelBytes(width) * (firstPanel + panel),
+                        weight,
+                        buffers.normed,
+                        panelBytes(width) * panel,
+                        width,
+                        context.normEpsilon()));
+    }
+
+    private void rotate(MemorySegment heads, long offset, int count, int panel) {
+        kernels.ropePanel(
+                heads,
+                offset,
+                count,
+                shape.headDim(),
+                context.ropeConfig().rotated(),
+                context.ropeConfig().layout(),
+                rotation,
+                rotations.offset(panel));
+    }
+
+    private int tokensOf(int panel) {
+        return Math.min(lanes, buffers.tokens - panel * lanes);
+    }
+
+    private long panelBytes(int features) {
+        return 4L * features * lanes;
+    }
+
+    private long queryBytes(int head, int blockPanel) {
+        return panelBytes(context.queryWidth()) * blockPanel + panelBytes(shape.headDim()) * head;
+    }
+
+    private long packedBytes(int head) {
+        return head / shape.groupSize() * buffers.packedHeadBytes;
+    }
+
+    private long statisticsBytes(int head, int blockPanel) {
+        return panelBytes(2) * ((long) head * buffers.blockPanels + blockPanel);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.cakebench.inference.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** The checks that every kernel makes once per call, so that its loops may trust their addresses. */
+final class KernelRanges {
+    private KernelRanges() {}
+
+    /**
+     * Checks that {@code count} floats lie in native memory at byte {@code offset} of {@code segment}.
+     *
+     * @throws IllegalArgumentException when the segment is on the heap
+     * @throws IndexOutOfBoundsException when the floats do not fit
+     */
+    static void floats(String name, MemorySegment segment, long offset, long count) {
+        bytes(name, segment, offset, Math.multiplyExact(count, (long) Float.BYTES));
+    }
+
+    /** Checks that {@code bytes} bytes lie in native memory at byte {@code offset} of {@code segment}. */
+    static void bytes(String name, MemorySegment segment, long offset, long bytes) {
+        if (!segment.isNative()) {
+            throw new IllegalArgumentException("%s must be a native segment, found a heap segment".formatted(name));
+        }
+        if (offset < 0 || bytes < 0 || bytes > segment.byteSize() - offset) {
+            throw new IndexOutOfBoundsException("%s needs %d bytes at offset %d, found a segment of %d bytes"
+                    .formatted(name, bytes, offset, segment.byteSize()));
+        }
+    }
+
+    static void dequantizeRow(WeightMatrix weights, int row, MemorySegment target, long targetOffset) {
+        Objects.checkIndex(row, weights.rows());
+        floats("target", target, targetOffset, weights.columns());
+    }
+
+    static void matMulPanels(
+            WeightMatrix weights,
+            int firstRow,
+            int rows,
+            MemorySegment x,
+            MemorySegment y,
+            int panels,
+            int panelTokens) {
+        Objects.checkFromIndexSize(firstRow, rows, weights.rows());
+        floats("x", x, 0, (long) panels * weights.columns() * panelTokens);
+        floats("y", y, 0, (long) panels * weights.rows() * panelTokens);
+    }
+
+    static void matMulRows(
+            WeightMatrix weights,
+            int firstRow,
+            int rows,
+            MemorySegment x,
+            long xOffset,
+            MemorySegment y,
+            long yOffset,
+            int batch) {
+        Objects.checkFromIndexSize(firstRow, rows, weights.rows());
+        floats("x", x, xOffset, (long) batch * weights.columns());
+        floats("y", y, yOffset, (long) batch * weights.rows());
+    }
+
+    static void rmsNorm(
+            MemorySegment x,
+            long xOffset,
+            MemorySegment weight,
+            MemorySegment y,
+            long yOffset,
+            int features,
+            int tokens) {
+        floats("x", x, xOffset, (long) features * tokens);
+        floats("weight", weight, 0, features);
+        floats("y", y, yOffset, (long) features * tokens);
+    }
+
+    static void rope(
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            int rotated,
+            MemorySegment rotation,
+            long rotationOffset,
+            int tokens) {
+        if (rotated < 0 || rotated > headDim || rotated % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "rotated must be even and between 0 and the head width %d, found %d".formatted(headDim, rotated));
+        }
+        floats("x", x, xOffset, (long) heads * headDim * tokens);
+        floats("rotation", rotation, rotationOffset, (long) rotated * tokens);
+    }
+
+    static void swiGlu(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features, int tokens) {
+        floats("gate", gate, gateOffset, (long) features * tokens);
+        floats("up", up, upOffset, (long) features * tokens);
+    }
+
+    /** Checks a copy between a panel of {@code panelFeatures} features and rows; an empty copy needs no rows. */
+    static void panelAndRows(
+            MemorySegment panel,
+            long panelOffset,
+            int panelFeatures,
+            MemorySegment rows,
+            long rowsOffset,
+            int rowStride,
+            int features,
+            int tokens,
+            int panelTokens) {
+        Objects.checkIndex(tokens, panelTokens + 1);
+        floats("panel", panel, panelOffset, (long) panelFeatures * panelTokens);
+        if (tokens > 0) {
+            floats("rows", rows, rowsOffset, (tokens - 1L) * rowStride + features);
+        }
+    }
+
+    static void attendPanel(
+            MemorySegment queries,
+            long queriesOffset,
+            MemorySegment packed,
+            long packedOffset,
+            long packedBytes,
+            int headDim,
+            int firstQuery,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            int panelTokens) {
+        if (firstQuery < 0) {
+            throw new IndexOutOfBoundsException("firstQuery must not be negative, found %d".formatted(firstQuery));
+        }
+        floats("queries", queries, queriesOffset, (long) headDim * panelTokens);
+        bytes("packed", packed, packedOffset, packedBytes);
+        floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
+    }
+
+    static void softmaxRow(MemorySegment logits, long offset, int length, int visible) {
+        Objects.checkIndex(visible, length + 1);
+        floats("logits", logits, offset, length);
+    }
+
+    static void attendDense(
+            MemorySegment queries,
+            long queriesOffset,
+            int groupSize,
+            int headDim,
+            MemorySegment keys,
+            MemorySegment values,
+            int entries,
+            float[] max,
+            float[] sum,
+            float[] weighted,
+            MemorySegment logits,
+            long logitsOffset,
+            int logitsStride) {
+        floats("queries", queries, queriesOffset, (long) groupSize * headDim);
+        long blocks = Math.ceilDiv(entries, Kernels.KEY_BLOCK);
+        floats("keys", keys, 0, blocks * Kernels.KEY_BLOCK * headDim);
+        floats("values", values, 0, (long) entries * headDim);
+        Objects.checkFromIndexSize(0, groupSize, max.length);
+        Objects.checkFromIndexSize(0, groupSize, sum.length);
+        Objects.checkFromIndexSize(0, Math.multiplyExact(groupSize, headDim), weighted.length);
+        if (groupSize > 1 && logitsStride < entries) {
+            throw new IllegalArgumentException(
+                    "logitsStride must be at least the %d entries, found %d".formatted(entries, logitsStride));
+        }
+        if (groupSize > 0) {
+            floats("logits", logits, logitsOffset, (groupSize - 1L) * logitsStride + entries);
+        }
+    }
+}

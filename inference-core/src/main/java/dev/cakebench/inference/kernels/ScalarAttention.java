@@ -1,0 +1,161 @@
+package dev.cakebench.inference.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** Attention one query and one key at a time; dot products and sums are taken in double precision, in key order. */
+final class ScalarAttention {
+    private ScalarAttention() {}
+
+    /** See {@link Kernels#attendPanel}; packed K and V are {@code [tokens][headDim]} each, one behind the other. */
+    static void attendPanel(
+            MemorySegment queries,
+            long queriesOffset,
+            MemorySegment packed,
+            long packedOffset,
+            int tokens,
+            int headDim,
+            int firstQuery,
+            float scale,
+            MemorySegment output,
+            long outputOffset,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            double[] weighted) {
+        int panelTokens = ScalarKernels.PANEL_TOKENS;
+        long values = packedOffset + 4L * tokens * headDim;
+        for (int t = 0; t < panelTokens; t++) {
+            int visible = Math.min(firstQuery + t + 1, tokens);
+            float max = Float.NEGATIVE_INFINITY;
+            for (int key = 0; key < visible; key++) {
+                max = Math.max(max, logit(queries, queriesOffset, t, packed, packedOffset, key, headDim, scale));
+            }
+            double sum = 0;
+            Arrays.fill(weighted, 0, headDim, 0);
+            for (int key = 0; key < visible; key++) {
+                double weight =
+                        Math.exp(logit(queries, queriesOffset, t, packed, packedOffset, key, headDim, scale) - max);
+                sum += weight;
+                for (int d = 0; d < headDim; d++) {
+                    weighted[d] += weight * get(packed, values + 4L * ((long) key * headDim + d));
+                }
+            }
+            for (int d = 0; d < headDim; d++) {
+                set(output, outputOffset + 4L * ((long) d * panelTokens + t), weighted[d] / sum);
+            }
+            set(rowStatistics, rowStatisticsOffset + 4L * t, max);
+            set(rowStatistics, rowStatisticsOffset + 4L * (panelTokens + t), sum);
+        }
+    }
+
+    /** See {@link Kernels#addColumnSums}. */
+    static void addColumnSums(
+            MemorySegment queries,
+            long queriesOffset,
+            MemorySegment packed,
+            long packedOffset,
+            int tokens,
+            int headDim,
+            int firstQuery,
+            float scale,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            MemorySegment columnSums,
+            long columnSumsOffset) {
+        int panelTokens = ScalarKernels.PANEL_TOKENS;
+        int queryCount = Math.min(panelTokens, tokens - firstQuery);
+        for (int key = 0; key < firstQuery + queryCount; key++) {
+            double sum = 0;
+            for (int t = Math.max(0, key - firstQuery); t < queryCount; t++) {
+                float logit = logit(queries, queriesOffset, t, packed, packedOffset, key, headDim, scale);
+                float max = get(rowStatistics, rowStatisticsOffset + 4L * t);
+                sum += Math.exp(logit - max) / get(rowStatistics, rowStatisticsOffset + 4L * (panelTokens + t));
+            }
+            long at = columnSumsOffset + 4L * key;
+            set(columnSums, at, get(columnSums, at) + sum);
+        }
+    }
+
+    /** See {@link Kernels#softmaxRow}. */
+    static void softmaxRow(MemorySegment logits, long offset, int length, int visible, float scale) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < visible; i++) {
+            max = Math.max(max, scale * get(logits, offset + 4L * i));
+        }
+        double sum = 0;
+        for (int i = 0; i < visible; i++) {
+            sum += Math.exp(scale * get(logits, offset + 4L * i) - max);
+        }
+        for (int i = 0; i < length; i++) {
+            long at = offset + 4L * i;
+            set(logits, at, i < visible ? Math.exp(scale * get(logits, at) - max) / sum : 0);
+        }
+    }
+
+    /** See {@link Kernels#attendDense}, for query {@code g}. */
+    static void attendDense(
+            MemorySegment queries,
+            long queriesOffset,
+            int g,
+            int headDim,
+            MemorySegment keys,
+            MemorySegment values,
+            int entries,
+            float[] max,
+            float[] sum,
+            float[] weighted,
+            MemorySegment logits,
+            long logitsRow) {
+        float newMax = max[g];
+        for (int i = 0; i < entries; i++) {
+            long key = 4L * ((long) (i / Kernels.KEY_BLOCK) * headDim * Kernels.KEY_BLOCK + i % Kernels.KEY_BLOCK);
+            double logit = 0;
+            for (int d = 0; d < headDim; d++) {
+                logit += (double) get(queries, queriesOffset + 4L * ((long) g * headDim + d))
+                        * get(keys, key + 4L * d * Kernels.KEY_BLOCK);
+            }
+            set(logits, logitsRow + 4L * i, logit);
+            newMax = Math.max(newMax, (float) logit);
+        }
+        double rescale = Math.exp(max[g] - newMax);
+        double newSum = sum[g] * rescale;
+        for (int i = 0; i < entries; i++) {
+            newSum += Math.exp(get(logits, logitsRow + 4L * i) - newMax);
+        }
+        for (int d = 0; d < headDim; d++) {
+            double value = weighted[g * headDim + d] * rescale;
+            for (int i = 0; i < entries; i++) {
+                value +=
+                        Math.exp(get(logits, logitsRow + 4L * i) - newMax) * get(values, 4L * ((long) i * headDim + d));
+            }
+            weighted[g * headDim + d] = (float) value;
+        }
+        max[g] = newMax;
+        sum[g] = (float) newSum;
+    }
+
+    private static float logit(
+            MemorySegment queries,
+            long queriesOffset,
+            int t,
+            MemorySegment packed,
+            long packedOffset,
+            int key,
+            int headDim,
+            float scale) {
+        double sum = 0;
+        for (int d = 0; d < headDim; d++) {
+            sum += (double) get(queries, queriesOffset + 4L * ((long) d * ScalarKernels.PANEL_TOKENS + t))
+                    * get(packed, packedOffset + 4L * ((long) key * headDim + d));
+        }
+        return (float) (sum * scale);
+    }
+
+    private static float get(MemorySegment segment, long offset) {
+        return segment.get(Layouts.FLOAT, offset);
+    }
+
+    private static void set(MemorySegment segment, long offset, double value) {
+        segment.set(Layouts.FLOAT, offset, (float) value);
+    }
+}
