@@ -34,8 +34,13 @@ final class BatchDecoder {
     /** Decodes one token per sequence into {@code logits[sequence]}. */
     void step(int[] tokens, float[][] logits) {
         int batch = caches.size();
-        pool.run(batch, (sequence, worker) -> kernels.dequantizeRow(
-                context.tokenEmbedding(), tokens[sequence], buffers.residual, rowBytes(shape.embeddingLength()) * sequence));
+        pool.run(
+                batch,
+                (sequence, worker) -> kernels.dequantizeRow(
+                        context.tokenEmbedding(),
+                        tokens[sequence],
+                        buffers.residual,
+                        rowBytes(shape.embeddingLength()) * sequence));
         fillRotations();
         for (int l = 0; l < context.layers().size(); l++) {
             LayerPlan layer = context.layers().get(l);
@@ -74,15 +79,17 @@ final class BatchDecoder {
         pool.run(batch, (sequence, worker) -> append(layerIndex, sequence));
         int kvHeads = shape.kvHeads();
         long groupBytes = rowBytes(shape.groupSize() * shape.headDim());
-        pool.run(batch * kvHeads, (item, worker) -> caches.get(item / kvHeads)
-                .attend(
-                        layerIndex,
-                        item % kvHeads,
-                        buffers.queries,
-                        item * groupBytes,
-                        buffers.attended,
-                        item * groupBytes,
-                        context.memory(worker).attention()));
+        pool.run(
+                batch * kvHeads,
+                (item, worker) -> caches.get(item / kvHeads)
+                        .attend(
+                                layerIndex,
+                                item % kvHeads,
+                                buffers.queries,
+                                item * groupBytes,
+                                buffers.attended,
+                                item * groupBytes,
+                                context.memory(worker).attention()));
         for (SequenceCache cache : caches) {
             cache.endLayer(layerIndex);
         }
@@ -128,8 +135,7 @@ final class BatchDecoder {
         int width = shape.embeddingLength();
         pool.run(caches.size(), (sequence, worker) -> {
             long offset = rowBytes(width) * sequence;
-            kernels.rmsNormRow(
-                    buffers.residual, offset, weight, buffers.normed, offset, width, context.normEpsilon());
+            kernels.rmsNormRow(buffers.residual, offset, weight, buffers.normed, offset, width, context.normEpsilon());
         });
     }
 

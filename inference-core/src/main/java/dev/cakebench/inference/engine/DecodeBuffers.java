@@ -25,6 +25,8 @@ final class DecodeBuffers {
     final MemorySegment logits;
     /** {@code [batch][pairs][2]}. */
     final MemorySegment rotation;
+    /** Bytes of all buffers together. */
+    private final long bytes;
 
     DecodeBuffers(FloatBuffers memory, ModelShape shape, int rotated, int batch) {
         this.residual = memory.floats((long) batch * shape.embeddingLength());
@@ -37,12 +39,11 @@ final class DecodeBuffers {
         this.up = memory.floats((long) batch * shape.feedForwardLength());
         this.logits = memory.floats((long) batch * shape.vocabularySize());
         this.rotation = memory.floats((long) batch * rotated);
+        this.bytes = memory.bytes();
     }
 
     /** Bytes that the buffers of such a batch take together. */
     static long bytes(ModelShape shape, int rotated, int batch) {
-        FloatBuffers measure = FloatBuffers.measuring();
-        var unused = new DecodeBuffers(measure, shape, rotated, batch);
-        return measure.bytes();
+        return new DecodeBuffers(FloatBuffers.measuring(), shape, rotated, batch).bytes;
     }
 }

@@ -81,8 +81,9 @@ public final class InferenceEngine implements AutoCloseable {
             throw new IllegalArgumentException("a prompt must have at least 1 token, found none");
         }
         if (tokens.length > shape.contextLength()) {
-            throw new ContextOverflowException("a prompt of %d tokens does not fit the context of %d tokens of %s: shorten it"
-                    .formatted(tokens.length, shape.contextLength(), model.path()));
+            throw new ContextOverflowException(
+                    "a prompt of %d tokens does not fit the context of %d tokens of %s: shorten it"
+                            .formatted(tokens.length, shape.contextLength(), model.path()));
         }
         for (int i = 0; i < tokens.length; i++) {
             requireToken(tokens[i], i);
@@ -128,7 +129,8 @@ public final class InferenceEngine implements AutoCloseable {
             return;
         }
         int rotated = context.ropeConfig().rotated();
-        var buffers = new DecodeBuffers(decodeMemory.reuse(DecodeBuffers.bytes(shape, rotated, batch)), shape, rotated, batch);
+        var buffers = new DecodeBuffers(
+                decodeMemory.reuse(DecodeBuffers.bytes(shape, rotated, batch)), shape, rotated, batch);
         new BatchDecoder(context, buffers, caches).step(tokens, logits);
     }
 
@@ -158,7 +160,8 @@ public final class InferenceEngine implements AutoCloseable {
     private void requireToken(int token, int index) {
         int vocabulary = model.shape().vocabularySize();
         if (token < 0 || token >= vocabulary) {
-            throw new IllegalArgumentException("token %d has the id %d, allowed are 0 to %d".formatted(index, token, vocabulary - 1));
+            throw new IllegalArgumentException(
+                    "token %d has the id %d, allowed are 0 to %d".formatted(index, token, vocabulary - 1));
         }
     }
 }

@@ -71,8 +71,7 @@ final class Prefill {
             MemorySegment rows = context.memory(worker).embeddings();
             int count = tokensOf(panel);
             for (int lane = 0; lane < count; lane++) {
-                kernels.dequantizeRow(
-                        context.tokenEmbedding(), tokens[panel * lanes + lane], rows, 4L * lane * width);
+                kernels.dequantizeRow(context.tokenEmbedding(), tokens[panel * lanes + lane], rows, 4L * lane * width);
             }
             kernels.rowsToPanel(rows, 0, width, width, count, buffers.residual, panelBytes(width) * panel);
         });
@@ -144,7 +143,11 @@ final class Prefill {
         if (buffers.columnSums.byteSize() > 0) {
             pool.run(shape.heads(), (head, worker) -> {
                 for (int panel = 0; panel < panels; panel++) {
-                    addColumnSums(head, panel, firstPanel + panel, context.memory(worker).kernel());
+                    addColumnSums(
+                            head,
+                            panel,
+                            firstPanel + panel,
+                            context.memory(worker).kernel());
                 }
             });
         }

@@ -63,14 +63,15 @@ final class PrefillBuffers {
     final MemorySegment lastNormed;
     /** Last token: {@code [vocabularySize]}. */
     final MemorySegment logits;
+    /** Bytes of all buffers together. */
+    private final long bytes;
 
     /**
      * Takes all buffers from {@code memory}.
      *
      * @param tokens number of prompt tokens, at least 1
      */
-    PrefillBuffers(
-            FloatBuffers memory, ModelShape shape, Kernels kernels, int tokens, AttentionRequest request) {
+    PrefillBuffers(FloatBuffers memory, ModelShape shape, Kernels kernels, int tokens, AttentionRequest request) {
         int lanes = kernels.panelTokens();
         int headDim = shape.headDim();
         this.tokens = tokens;
@@ -107,12 +108,11 @@ final class PrefillBuffers {
         this.lastRows = memory.floats((long) lanes * shape.embeddingLength());
         this.lastNormed = memory.floats(shape.embeddingLength());
         this.logits = memory.floats(shape.vocabularySize());
+        this.bytes = memory.bytes();
     }
 
     /** Bytes that the buffers of such a prefill take together. */
     static long bytes(ModelShape shape, Kernels kernels, int tokens, AttentionRequest request) {
-        FloatBuffers measure = FloatBuffers.measuring();
-        var unused = new PrefillBuffers(measure, shape, kernels, tokens, request);
-        return measure.bytes();
+        return new PrefillBuffers(FloatBuffers.measuring(), shape, kernels, tokens, request).bytes;
     }
 }

@@ -57,7 +57,8 @@ record PrefillLayer(ModelShape shape, int layer, PrefillBuffers buffers) impleme
     private static void require(boolean requested, String what) {
         if (!requested) {
             throw new IllegalStateException(
-                    "no observer of this prefill asked for %s: ask for them in PrefillObserver.request()".formatted(what));
+                    "no observer of this prefill asked for %s: ask for them in PrefillObserver.request()"
+                            .formatted(what));
         }
     }
 }

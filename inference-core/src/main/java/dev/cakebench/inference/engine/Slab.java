@@ -7,26 +7,31 @@ import org.jspecify.annotations.Nullable;
 
 /** One piece of native memory that is handed out anew for each use and grows to the largest use so far. */
 final class Slab implements AutoCloseable {
-    private @Nullable Arena arena;
-    private MemorySegment memory = MemorySegment.NULL;
+    private @Nullable Piece piece;
 
     /** At least {@code bytes} bytes of any content; what was handed out before is no longer valid. */
     FloatBuffers reuse(long bytes) {
-        if (memory.byteSize() < bytes) {
+        if (piece == null || piece.memory.byteSize() < bytes) {
             close();
-            Arena grown = Arena.ofShared();
-            arena = grown;
-            memory = grown.allocate(Math.ceilDiv(bytes, FloatBuffers.ALIGNMENT) * FloatBuffers.ALIGNMENT, FloatBuffers.ALIGNMENT);
+            piece = new Piece(Math.ceilDiv(bytes, FloatBuffers.ALIGNMENT) * FloatBuffers.ALIGNMENT);
         }
-        return FloatBuffers.from(SegmentAllocator.slicingAllocator(memory));
+        return FloatBuffers.from(SegmentAllocator.slicingAllocator(piece.memory));
     }
 
     @Override
     public void close() {
-        memory = MemorySegment.NULL;
-        if (arena != null) {
-            arena.close();
-            arena = null;
+        if (piece != null) {
+            piece.arena.close();
+            piece = null;
+        }
+    }
+
+    private static final class Piece {
+        private final Arena arena = Arena.ofShared();
+        private final MemorySegment memory;
+
+        Piece(long bytes) {
+            this.memory = arena.allocate(bytes, FloatBuffers.ALIGNMENT);
         }
     }
 }

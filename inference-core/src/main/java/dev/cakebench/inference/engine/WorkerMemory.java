@@ -20,8 +20,8 @@ record WorkerMemory(KernelScratch kernel, AttentionScratch attention, MemorySegm
 
     /** Memory for each of {@code threads} threads. */
     static List<WorkerMemory> allocate(Arena arena, Kernels kernels, ModelShape shape, int threads) {
-        int maxColumns = Math.max(
-                Math.max(shape.embeddingLength(), shape.feedForwardLength()), shape.heads() * shape.headDim());
+        int maxColumns =
+                Math.max(Math.max(shape.embeddingLength(), shape.feedForwardLength()), shape.heads() * shape.headDim());
         long embeddings = 4L * kernels.panelTokens() * shape.embeddingLength();
         var memory = new ArrayList<WorkerMemory>();
         for (int i = 0; i < threads; i++) {

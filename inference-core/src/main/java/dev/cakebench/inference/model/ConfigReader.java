@@ -65,7 +65,8 @@ final class ConfigReader {
         int contextLength = metadata.requireInteger(key("context_length"), 1, MAX_CONTEXT);
         int feedForwardLength =
                 perLayer("feed_forward_length", MAX_WIDTH, layers).orElseThrow(() -> missing("feed_forward_length"));
-        int heads = perLayer("attention.head_count", MAX_HEADS, layers).orElseThrow(() -> missing("attention.head_count"));
+        int heads =
+                perLayer("attention.head_count", MAX_HEADS, layers).orElseThrow(() -> missing("attention.head_count"));
         int kvHeads = perLayer("attention.head_count_kv", MAX_HEADS, layers).orElse(heads);
         if (heads % kvHeads != 0) {
             throw new ModelException(
@@ -142,7 +143,8 @@ final class ConfigReader {
         int[] values = metadata.integers(key, 1, maximum).orElseThrow(() -> missing(name));
         if (values.length != layers) {
             throw new ModelException(
-                    path, "%s has %d elements for %d layers: convert the model again".formatted(key, values.length, layers));
+                    path,
+                    "%s has %d elements for %d layers: convert the model again".formatted(key, values.length, layers));
         }
         for (int value : values) {
             if (value != values[0]) {
@@ -157,11 +159,13 @@ final class ConfigReader {
 
     private void refuseUnsupported() {
         for (String name : UNSUPPORTED_NUMBERS) {
-            double found = metadata.floating(key(name), -Double.MAX_VALUE, Double.MAX_VALUE).orElse(0);
+            double found = metadata.floating(key(name), -Double.MAX_VALUE, Double.MAX_VALUE)
+                    .orElse(0);
             if (found != 0) {
                 throw new UnsupportedModelException(
                         path,
-                        "%s is %s, supported are %s models without it".formatted(key(name), found, architecture.ggufName()));
+                        "%s is %s, supported are %s models without it"
+                                .formatted(key(name), found, architecture.ggufName()));
             }
         }
         if (!metadata.bool(key("attention.causal")).orElse(true)) {

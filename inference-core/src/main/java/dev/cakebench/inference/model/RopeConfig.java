@@ -11,8 +11,7 @@ import dev.cakebench.inference.kernels.RopeLayout;
  * @param scaling stretching of the angles
  * @param attentionFactor factor of cosine and sine, besides the one of YaRN; 1 in most models
  */
-public record RopeConfig(
-        RopeLayout layout, int rotated, double base, RopeScaling scaling, double attentionFactor) {
+public record RopeConfig(RopeLayout layout, int rotated, double base, RopeScaling scaling, double attentionFactor) {
 
     /** Number of pairs that are turned in each head. */
     public int pairs() {

@@ -29,12 +29,12 @@ final class RopeReader {
         int rotated = metadata.integer(key("dimension_count"), 2, headDim).orElse(headDim);
         if (rotated % 2 != 0) {
             throw new ModelException(
-                    path, "%s is %d, it must be even: convert the model again".formatted(key("dimension_count"), rotated));
+                    path,
+                    "%s is %d, it must be even: convert the model again".formatted(key("dimension_count"), rotated));
         }
         double base = metadata.floating(key("freq_base"), MIN_BASE, MAX_BASE).orElse(DEFAULT_BASE);
         double attentionFactor = factor("scaling.attn_factor").orElse(1);
-        return new RopeConfig(
-                architecture.ropeLayout(), rotated, base, scaling(contextLength), attentionFactor);
+        return new RopeConfig(architecture.ropeLayout(), rotated, base, scaling(contextLength), attentionFactor);
     }
 
     /** A file without a type scales linearly, by the factor of the current or the old key if there is one. */
@@ -46,8 +46,9 @@ final class RopeReader {
             case "none" -> new RopeScaling.None();
             case "linear" -> factor == 1 ? new RopeScaling.None() : new RopeScaling.Linear(factor);
             case "yarn" -> yarn(factor, contextLength);
-            default -> throw new UnsupportedModelException(
-                    path, "%s is '%s', supported are: none, linear, yarn".formatted(typeKey, type));
+            default ->
+                throw new UnsupportedModelException(
+                        path, "%s is '%s', supported are: none, linear, yarn".formatted(typeKey, type));
         };
     }
 

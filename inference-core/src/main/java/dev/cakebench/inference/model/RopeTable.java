@@ -76,14 +76,15 @@ public final class RopeTable {
     }
 
     private static double stretch(double frequency, int pair, RopeConfig config) {
-        return switch (config.scaling()) {
-            case RopeScaling.None() -> frequency;
-            case RopeScaling.Linear(double factor) -> frequency / factor;
-            case RopeScaling.Yarn yarn -> {
-                double kept = yarnShareKept(pair, config, yarn);
-                yield frequency / yarn.factor() * (1 - kept) + frequency * kept;
-            }
-        };
+        RopeScaling scaling = config.scaling();
+        if (scaling instanceof RopeScaling.Linear linear) {
+            return frequency / linear.factor();
+        }
+        if (scaling instanceof RopeScaling.Yarn yarn) {
+            double kept = yarnShareKept(pair, config, yarn);
+            return frequency / yarn.factor() * (1 - kept) + frequency * kept;
+        }
+        return frequency;
     }
 
     /** Share of the trained frequency in a pair: 1 for fast pairs, 0 for slow ones, linear between. */

@@ -86,8 +86,7 @@ final class WeightReader {
         if (file.tensor("rope_freqs.weight").isEmpty()) {
             return new float[0];
         }
-        float[] factors =
-                vector("rope_freqs.weight", rope.pairs()).toArray(ValueLayout.JAVA_FLOAT);
+        float[] factors = vector("rope_freqs.weight", rope.pairs()).toArray(ValueLayout.JAVA_FLOAT);
         for (float factor : factors) {
             if (!(factor > 0 && factor < Float.POSITIVE_INFINITY)) {
                 throw new ModelException(
@@ -121,7 +120,8 @@ final class WeightReader {
         if (found.isEmpty()) {
             throw new ModelException(
                     file.path(),
-                    "tensor '%s' of shape %s is not in the file: fetch or convert the model again".formatted(name, dimensions));
+                    "tensor '%s' of shape %s is not in the file: fetch or convert the model again"
+                            .formatted(name, dimensions));
         }
         used.add(name);
         if (!withoutTrailingOnes(found.get().dimensions()).equals(withoutTrailingOnes(dimensions))) {
