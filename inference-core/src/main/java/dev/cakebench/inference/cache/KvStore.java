@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * Keys and values of one KV head in the dense layout of {@link Kernels#attendDense}: keys in blocks of
  * {@link Kernels#KEY_BLOCK} entries, values in rows. The capacity is fixed; entries are exact copies of the rows that
- * came in, and entry i keeps its slot until {@link #retain} or {@link #truncate}.
+ * came in, and entry i keeps its slot until {@link #retain}, {@link #remove} or {@link #truncate}.
  */
 public final class KvStore {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
@@ -28,6 +28,16 @@ public final class KvStore {
         long row = (long) headDim * Float.BYTES;
         this.keys = arena.allocate(blocks * Kernels.KEY_BLOCK * row, 64);
         this.values = arena.allocate(Math.max(capacity, 1) * row, 64);
+    }
+
+    /** A full store of its own with the first {@code entries} entries of {@code source}. */
+    public static KvStore copyOf(Arena arena, KvStore source, int entries) {
+        Objects.checkIndex(entries, source.size + 1);
+        var copy = new KvStore(arena, source.headDim, entries);
+        MemorySegment.copy(source.keys, 0, copy.keys, 0, Math.min(source.keys.byteSize(), copy.keys.byteSize()));
+        MemorySegment.copy(source.values, 0, copy.values, 0, copy.valueByte(entries));
+        copy.size = entries;
+        return copy;
     }
 
     /** Number of entries. */
@@ -69,6 +79,15 @@ public final class KvStore {
     /** Keeps the first {@code entries} entries. */
     public void truncate(int entries) {
         size = Objects.checkIndex(entries, size + 1);
+    }
+
+    /** Removes one entry; the last entry takes its slot. */
+    public void remove(int slot) {
+        int last = size - 1;
+        if (Objects.checkIndex(slot, size) != last) {
+            copyEntry(keys, values, last, slot);
+        }
+        size = last;
     }
 
     /** Keeps the entries {@code slots[0 .. count - 1]}, in that order; slots must differ. */

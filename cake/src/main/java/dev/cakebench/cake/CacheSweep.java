@@ -1,0 +1,222 @@
+package dev.cakebench.cake;
+
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.DecodeUpdater;
+import dev.cakebench.cake.policy.HeadSelector;
+import dev.cakebench.cake.policy.LayerMeasure;
+import dev.cakebench.cake.policy.LayerStatistic;
+import dev.cakebench.cake.policy.TokenScorer;
+import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.engine.AttentionRequest;
+import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.inference.engine.PrefillObserver;
+import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.model.ModelShape;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns one prefill into the caches of many cells (policy and budget). Give it to the engine's prefill, then call
+ * {@link #finish} and decode. One sweep serves one example, on one thread.
+ *
+ * <p>A layer is scored once per distinct scorer and ranked once; its rows are held in rank order, up to the size that
+ * any budget may still need. A smaller budget is a prefix of a larger one, and a layer that shrinks when a later layer
+ * comes is cut at the end. Cells that evict nothing share one copy of the whole prompt.
+ *
+ * <p>Every cache has the same structure per head, whatever other cells there are: the kept context in rank order (in
+ * order of position where nothing is compressed), then one store with the window and the decoded tokens. So a cell's
+ * logits have the same bits in any sweep, and a cell that evicts nothing has the bits of a full cache.
+ */
+public final class CacheSweep implements PrefillObserver, AutoCloseable {
+    /** Cells with equal keys rank alike; {@code owner} is set where a ranking cannot be shared. */
+    private record RankingKey(
+            TokenScorer scorer,
+            int window,
+            HeadSelector selector,
+            @Nullable Cell owner) {}
+
+    private record ScoreKey(TokenScorer scorer, int window) {}
+
+    private record MeasureKey(LayerStatistic statistic, int window) {}
+
+    /** A cell and its ranking; null where nothing is compressed. */
+    private record Member(CellState state, @Nullable RankingGroup group) {}
+
+    private final Kernels kernels;
+    private final ModelShape shape;
+    private final int tokens;
+    private final int newTokens;
+    private final Arena arena = Arena.ofShared();
+    private final RowPages pages;
+    private final List<Member> members = new ArrayList<>();
+    private final Map<RankingKey, RankingGroup> groups = new LinkedHashMap<>();
+    private final List<KvStore[]> whole = new ArrayList<>();
+    private int layers;
+    private boolean finished;
+
+    /**
+     * @param promptTokens length of the prompt that will be prefilled
+     * @param maxNewTokens most tokens that will be decoded after it; fixes the capacity of the caches
+     * @param cells ids must differ
+     */
+    public CacheSweep(Kernels kernels, ModelShape shape, int promptTokens, int maxNewTokens, List<Cell> cells) {
+        if (cells.stream().map(Cell::id).distinct().count() != cells.size()) {
+            throw new IllegalArgumentException("cell ids must differ: %s"
+                    .formatted(cells.stream().map(Cell::id).toList()));
+        }
+        this.kernels = kernels;
+        this.shape = shape;
+        this.tokens = promptTokens;
+        this.newTokens = maxNewTokens;
+        this.pages = new RowPages(shape.headDim());
+        for (Cell cell : cells) {
+            var state = new CellState(cell, shape, tokens);
+            RankingGroup group = state.compresses() ? group(state) : null;
+            members.add(new Member(state, group));
+        }
+    }
+
+    @Override
+    public AttentionRequest request() {
+        AttentionRequest request = AttentionRequest.NONE;
+        for (Member member : members) {
+            Cell cell = member.state().cell();
+            request = request.union(cell.policy().request(tokens, cell.budgetEntries()));
+        }
+        return request;
+    }
+
+    @Override
+    public void onLayer(LayerAttention layer) {
+        if (finished || layer.layer() != layers || layer.tokens() != tokens) {
+            throw new IllegalStateException("expected layer %d of a prompt of %d tokens, found layer %d of %d tokens%s"
+                    .formatted(layers, tokens, layer.layer(), layer.tokens(), finished ? " after finish" : ""));
+        }
+        var measures = new HashMap<MeasureKey, LayerMeasure>();
+        boolean keepWhole = false;
+        for (Member member : members) {
+            CellState state = member.state();
+            state.storeWindow(layer, arena, newTokens);
+            if (state.compresses()) {
+                var key = new MeasureKey(state.cell().policy().statistic(), state.window());
+                state.allocate(measures.computeIfAbsent(
+                        key, wanted -> wanted.statistic().measure(layer, wanted.window())));
+            } else {
+                state.keepAll(layer.layer());
+                keepWhole = true;
+            }
+        }
+        if (keepWhole) {
+            storeWhole(layer);
+        }
+        var scores = new HashMap<ScoreKey, float[][]>();
+        groups.forEach((key, group) -> group.onLayer(
+                layer,
+                scores.computeIfAbsent(
+                        new ScoreKey(key.scorer(), key.window()),
+                        wanted -> wanted.scorer().score(layer, wanted.window()))));
+        layers++;
+    }
+
+    /**
+     * The caches, in the order of the cells.
+     *
+     * @throws IllegalStateException when the prefill has not run through all layers, or at a second call
+     */
+    public List<CellCache> finish() {
+        if (finished || layers != shape.layers()) {
+            throw new IllegalStateException("finish after %d of %d layers%s"
+                    .formatted(layers, shape.layers(), finished ? ", for the second time" : ""));
+        }
+        finished = true;
+        groups.values().forEach(group -> group.finish(arena));
+        pages.close();
+        var builder = new CellCacheBuilder(kernels, arena, shape, tokens);
+        var caches = new ArrayList<CellCache>();
+        for (Member member : members) {
+            caches.add(
+                    member.group() == null
+                            ? builder.whole(member.state(), whole)
+                            : builder.compressed(member.state(), member.group()));
+        }
+        return caches;
+    }
+
+    /** Ends the life of all caches of this sweep. */
+    @Override
+    public void close() {
+        if (!finished) {
+            pages.close();
+        }
+        finished = true;
+        arena.close();
+    }
+
+    /**
+     * Bytes that a sweep needs at most, beside the engine's own: the rows held during the prefill, once more in the
+     * layout for decoding, the copies that caches make when they evict while decoding, and the decoded tokens.
+     */
+    public static long maximumBytes(ModelShape shape, int promptTokens, int maxNewTokens, Collection<Cell> cells) {
+        long entries = 0;
+        boolean keepWhole = false;
+        for (Cell cell : cells) {
+            CachePolicy policy = cell.policy();
+            int budget = cell.budgetEntries();
+            int window = policy.scorer().window(budget);
+            long decoded = (long) (window + maxNewTokens) * shape.layers();
+            if (policy.allocator().compresses(promptTokens, budget, window)) {
+                long held = policy.allocator().heldEntries(shape.layers(), promptTokens, budget)
+                        + (long) RowPages.PAGE_ENTRIES * shape.layers();
+                entries += 3 * held + decoded;
+            } else {
+                long copy =
+                        policy.decodeUpdater().equals(DecodeUpdater.NONE) ? 0 : (long) promptTokens * shape.layers();
+                entries += copy + decoded;
+                keepWhole = true;
+            }
+        }
+        entries += keepWhole ? (long) promptTokens * shape.layers() : 0;
+        return entries * shape.kvBytesPerTokenAndLayer();
+    }
+
+    /** Entries of all rankings that are held now, without the windows. */
+    long rankedEntries() {
+        return groups.values().stream().mapToLong(RankingGroup::entries).sum();
+    }
+
+    /** Most bytes that ranked rows took during the prefill, in whole pages. */
+    long rankedPeakBytes() {
+        return pages.peakBytes();
+    }
+
+    private void storeWhole(LayerAttention layer) {
+        long rowBytes = 4L * shape.headDim();
+        var heads = new KvStore[shape.kvHeads()];
+        for (int h = 0; h < heads.length; h++) {
+            heads[h] = new KvStore(arena, shape.headDim(), tokens);
+            for (int t = 0; t < tokens; t++) {
+                heads[h].append(layer.keys(h), t * rowBytes, layer.values(h), t * rowBytes);
+            }
+        }
+        whole.add(heads);
+    }
+
+    private RankingGroup group(CellState state) {
+        CachePolicy policy = state.cell().policy();
+        Cell owner = policy.selector().nested() ? null : state.cell();
+        var key = new RankingKey(policy.scorer(), state.window(), policy.selector(), owner);
+        RankingGroup group = groups.get(key);
+        if (group == null) {
+            group = new RankingGroup(pages);
+            groups.put(key, group);
+        }
+        group.add(state);
+        return group;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.cakebench.cake;
+
+import dev.cakebench.cake.policy.AllocationStage;
+import dev.cakebench.cake.policy.LayerBudgets;
+import dev.cakebench.cake.policy.LayerMeasure;
+import dev.cakebench.cake.policy.LayerRanking;
+import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.inference.model.ModelShape;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one cell keeps of each layer while the prefill walks through them, in entries; the rows are its ranking's. */
+final class CellState {
+    private final Cell cell;
+    private final ModelShape shape;
+    private final int tokens;
+    private final int window;
+    private final boolean compresses;
+    /** {@code [layers][kvHeads]} context entries of the layers seen so far. */
+    private final int[][] kept;
+
+    private final KvStore[][] tails;
+    private final List<LayerMeasure> measures = new ArrayList<>();
+    private @Nullable LayerBudgets budgets;
+    private long peakEntries;
+
+    CellState(Cell cell, ModelShape shape, int tokens) {
+        this.cell = cell;
+        this.shape = shape;
+        this.tokens = tokens;
+        int asked = cell.policy().scorer().window(cell.budgetEntries());
+        this.compresses = cell.policy().allocator().compresses(tokens, cell.budgetEntries(), asked);
+        this.window = compresses ? asked : 0;
+        this.kept = new int[shape.layers()][shape.kvHeads()];
+        this.tails = new KvStore[shape.layers()][shape.kvHeads()];
+    }
+
+    Cell cell() {
+        return cell;
+    }
+
+    boolean compresses() {
+        return compresses;
+    }
+
+    /** Newest tokens that stand outside the ranking; 0 where nothing is compressed and all tokens are context. */
+    int window() {
+        return window;
+    }
+
+    int kept(int layer, int kvHead) {
+        return kept[layer][kvHead];
+    }
+
+    KvStore tail(int layer, int kvHead) {
+        return tails[layer][kvHead];
+    }
+
+    List<LayerMeasure> measures() {
+        return measures;
+    }
+
+    /** Most entries, over all heads, at any point of the prefill. */
+    long peakEntries() {
+        return peakEntries;
+    }
+
+    /** Takes the window's rows of one layer and makes room for {@code newTokens} decoded ones. */
+    void storeWindow(LayerAttention layer, Arena arena, int newTokens) {
+        long rowBytes = 4L * shape.headDim();
+        for (int h = 0; h < shape.kvHeads(); h++) {
+            var tail = new KvStore(arena, shape.headDim(), window + newTokens);
+            for (int t = tokens - window; t < tokens; t++) {
+                tail.append(layer.keys(h), t * rowBytes, layer.values(h), t * rowBytes);
+            }
+            tails[layer.layer()][h] = tail;
+        }
+    }
+
+    /** Keeps one more layer whole. */
+    void keepAll(int layer) {
+        peakEntries = held(layer) + (long) tokens * shape.kvHeads();
+        Arrays.fill(kept[layer], tokens);
+    }
+
+    /** Shares the budget out anew with one more layer. */
+    LayerBudgets allocate(LayerMeasure measure) {
+        measures.add(measure);
+        double[] statistics = new double[measures.size()];
+        for (int l = 0; l < statistics.length; l++) {
+            statistics[l] = measures.get(l).value();
+        }
+        var stage = new AllocationStage(shape.layers(), tokens, cell.budgetEntries(), window, statistics);
+        budgets = cell.policy().allocator().allocate(stage);
+        return budgets;
+    }
+
+    /** Context entries per head that the allocation gives the newest layer. */
+    int newestLayerSize() {
+        return allocated().keep()[measures.size() - 1];
+    }
+
+    /** Cuts all layers seen so far to the last allocation; a layer never grows back. */
+    void evict(List<LayerRanking> rankings) {
+        int newest = measures.size() - 1;
+        peakEntries = Math.max(peakEntries, held(newest) + (long) tokens * shape.kvHeads());
+        Arrays.fill(kept[newest], tokens - window);
+        for (int l = 0; l <= newest; l++) {
+            int[] counts =
+                    cell.policy().selector().counts(rankings.get(l), allocated().keep()[l]);
+            for (int h = 0; h < shape.kvHeads(); h++) {
+                kept[l][h] = Math.min(kept[l][h], counts[h]);
+            }
+        }
+    }
+
+    /** {@code [layers]} entries per KV head that the allocation gave each layer, window included. */
+    int[] layerBudget() {
+        int[] budget = new int[shape.layers()];
+        for (int l = 0; l < budget.length; l++) {
+            budget[l] = compresses ? allocated().decode()[l] + window : tokens;
+        }
+        return budget;
+    }
+
+    /** {@code [layers]} context entries per KV head that a layer may hold while decoding. */
+    int[] decodeCapacity() {
+        if (compresses) {
+            return allocated().decode();
+        }
+        int[] capacity = new int[shape.layers()];
+        Arrays.fill(capacity, cell.budgetEntries() - decodeWindow());
+        return capacity;
+    }
+
+    /** Newest tokens that decoding always keeps. */
+    int decodeWindow() {
+        return cell.policy().scorer().window(cell.budgetEntries());
+    }
+
+    /** Entries of all heads of the layers before {@code layer}, windows included. */
+    private long held(int layer) {
+        long entries = 0;
+        for (int l = 0; l < layer; l++) {
+            for (int h = 0; h < shape.kvHeads(); h++) {
+                entries += kept[l][h] + window;
+            }
+        }
+        return entries;
+    }
+
+    private LayerBudgets allocated() {
+        if (budgets == null) {
+            throw new IllegalStateException("cell %s has not seen a layer".formatted(cell.id()));
+        }
+        return budgets;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.cakebench.cake;
+
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.KnobValues;
+import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.cake.policy.PolicyProvider;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All kinds of policies on the class path, by name. */
+public final class PolicyCatalog {
+    private final SortedMap<String, PolicyProvider> providers;
+
+    private PolicyCatalog(SortedMap<String, PolicyProvider> providers) {
+        this.providers = providers;
+    }
+
+    /**
+     * Finds the providers by {@link ServiceLoader}.
+     *
+     * @throws PolicyException when two providers have the same kind
+     */
+    public static PolicyCatalog load() {
+        var providers = new TreeMap<String, PolicyProvider>();
+        for (PolicyProvider provider : ServiceLoader.load(PolicyProvider.class, PolicyCatalog.class.getClassLoader())) {
+            PolicyProvider other = providers.put(provider.kind(), provider);
+            if (other != null) {
+                throw new PolicyException("two providers of policy %s on the class path: %s and %s; remove one"
+                        .formatted(
+                                provider.kind(),
+                                other.getClass().getName(),
+                                provider.getClass().getName()));
+            }
+        }
+        return new PolicyCatalog(providers);
+    }
+
+    /** Names of all policies, sorted. */
+    public SortedSet<String> kinds() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(providers.keySet()));
+    }
+
+    /** All providers, sorted by name. */
+    public Collection<PolicyProvider> providers() {
+        return Collections.unmodifiableCollection(providers.values());
+    }
+
+    /**
+     * The provider of one kind.
+     *
+     * @throws PolicyException when there is none
+     */
+    public PolicyProvider provider(String kind) {
+        PolicyProvider provider = providers.get(kind);
+        if (provider == null) {
+            throw new PolicyException(
+                    "policy %s is not supported; supported: %s".formatted(kind, String.join(", ", providers.keySet())));
+        }
+        return provider;
+    }
+
+    /**
+     * Every knob of a policy with its value: what was given, checked, and the defaults.
+     *
+     * @throws PolicyException when the kind, a knob or a value is not supported
+     */
+    public KnobValues knobs(String kind, Map<String, ? extends @Nullable Object> given) {
+        return KnobValues.of(kind, provider(kind).knobs(), given);
+    }
+
+    /**
+     * A policy with its knobs set; knobs that are not given have their defaults.
+     *
+     * @throws PolicyException when the kind, a knob or a value is not supported
+     */
+    public CachePolicy create(String kind, Map<String, ? extends @Nullable Object> given) {
+        return provider(kind).create(knobs(kind, given));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.cakebench.cake;
+
+import dev.cakebench.cake.policy.LayerRanking;
+import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.engine.LayerAttention;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The cells that rank a layer in the same way: one ranking and one copy of the rows serve all of them. */
+final class RankingGroup {
+    private final RowPages pages;
+    private final List<CellState> members = new ArrayList<>();
+    private final List<LayerRanking> rankings = new ArrayList<>();
+    private final List<RankedRows[]> rows = new ArrayList<>();
+    private final List<KvStore[]> stores = new ArrayList<>();
+
+    RankingGroup(RowPages pages) {
+        this.pages = pages;
+    }
+
+    void add(CellState member) {
+        members.add(member);
+    }
+
+    List<CellState> members() {
+        return members;
+    }
+
+    LayerRanking ranking(int layer) {
+        return rankings.get(layer);
+    }
+
+    /** Ranks the newest layer, lets every member evict, and holds what any of them still needs. */
+    void onLayer(LayerAttention layer, float[][] scores) {
+        int size = 0;
+        for (CellState member : members) {
+            size = Math.max(size, member.newestLayerSize());
+        }
+        rankings.add(members.getFirst().cell().policy().selector().rank(layer, scores, size));
+        for (CellState member : members) {
+            member.evict(rankings);
+        }
+        int kvHeads = layer.shape().kvHeads();
+        var newest = new RankedRows[kvHeads];
+        for (int h = 0; h < kvHeads; h++) {
+            newest[h] = new RankedRows(pages);
+        }
+        for (int l = 0; l < rows.size(); l++) {
+            for (int h = 0; h < kvHeads; h++) {
+                rows.get(l)[h].truncate(needed(l, h));
+            }
+        }
+        for (int h = 0; h < kvHeads; h++) {
+            int[] positions = rankings.getLast().positions()[h];
+            newest[h].append(positions, needed(layer.layer(), h), layer.keys(h), layer.values(h));
+        }
+        rows.add(newest);
+    }
+
+    /** Moves the rows into the layout that decoding reads. */
+    void finish(Arena arena) {
+        for (RankedRows[] layer : rows) {
+            var heads = new KvStore[layer.length];
+            for (int h = 0; h < heads.length; h++) {
+                heads[h] = layer[h].toStore(arena);
+                layer[h].truncate(0);
+            }
+            stores.add(heads);
+        }
+    }
+
+    KvStore store(int layer, int kvHead) {
+        return stores.get(layer)[kvHead];
+    }
+
+    /** Entries of all layers and heads that are held now. */
+    long entries() {
+        long entries = 0;
+        for (RankedRows[] layer : rows) {
+            for (RankedRows head : layer) {
+                entries += head.size();
+            }
+        }
+        return entries;
+    }
+
+    private int needed(int layer, int kvHead) {
+        int needed = 0;
+        for (CellState member : members) {
+            needed = Math.max(needed, member.kept(layer, kvHead));
+        }
+        return needed;
+    }
+}

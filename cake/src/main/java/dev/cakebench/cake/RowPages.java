@@ -1,0 +1,56 @@
+package dev.cakebench.cake;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+
+/**
+ * Memory for the rows that policies keep during a prefill, in pages that are used again when a layer's budget shrinks:
+ * so the cascade's memory is what it holds, not what its layers once held.
+ */
+final class RowPages implements AutoCloseable {
+    /** Entries of one page. */
+    static final int PAGE_ENTRIES = 64;
+
+    private final Arena arena = Arena.ofShared();
+    private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
+    private final int headDim;
+    private int allocated;
+
+    /** Pages for entries of width {@code headDim}. */
+    RowPages(int headDim) {
+        this.headDim = headDim;
+    }
+
+    int headDim() {
+        return headDim;
+    }
+
+    /** Bytes of one entry: its key, then its value. */
+    long entryBytes() {
+        return 2L * headDim * Float.BYTES;
+    }
+
+    MemorySegment take() {
+        MemorySegment page = free.poll();
+        if (page == null) {
+            page = arena.allocate(PAGE_ENTRIES * entryBytes(), 64);
+            allocated++;
+        }
+        return page;
+    }
+
+    void giveBack(MemorySegment page) {
+        free.push(page);
+    }
+
+    /** Most bytes that pages took at a time. */
+    long peakBytes() {
+        return (long) allocated * PAGE_ENTRIES * entryBytes();
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.cakebench.cake.method;
+
+import dev.cakebench.cake.policy.LayerMeasure;
+import dev.cakebench.cake.policy.LayerStatistic;
+import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.inference.engine.AttentionRequest;
+import dev.cakebench.inference.engine.LayerAttention;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Map;
+
+/**
+ * CAKE's layer preference P = H^(1/tau1) V^(1/tau2). H is the entropy of the window's rows over the context columns,
+ * which are not normalised again, and V the variance of each context column down the window; both are sums over rows or
+ * columns and over all query heads.
+ *
+ * @param tau1 temperature of H; above 1 flattens
+ * @param tau2 temperature of V; above 1 flattens
+ */
+record CakePreference(double tau1, double tau2) implements LayerStatistic {
+    /** Added to a probability before its logarithm, as in the published code. */
+    private static final double LOG_OFFSET = 1e-10;
+
+    @Override
+    public AttentionRequest request(int window) {
+        return AttentionRequest.window(window);
+    }
+
+    @Override
+    public LayerMeasure measure(LayerAttention layer, int window) {
+        double entropy = 0;
+        double shift = 0;
+        for (int q = 0; q < layer.shape().heads(); q++) {
+            entropy += entropy(layer, q, window);
+            for (double variance : WindowMoments.of(layer, q, window).variance()) {
+                shift += variance;
+            }
+        }
+        // A row with all its mass on one column gives slightly less than 0 because of the offset.
+        entropy = Math.max(entropy, 0);
+        double preference = Math.pow(entropy, 1 / tau1) * Math.pow(shift, 1 / tau2);
+        if (!Double.isFinite(preference)) {
+            throw new PolicyException(
+                    "layer %d has preference %s from H %s and V %s with tau1 %s and tau2 %s; raise tau"
+                            .formatted(layer.layer(), preference, entropy, shift, tau1, tau2));
+        }
+        return new LayerMeasure(preference, Map.of(LayerMeasure.ENTROPY, entropy, LayerMeasure.SHIFT, shift));
+    }
+
+    private static double entropy(LayerAttention layer, int queryHead, int window) {
+        MemorySegment rows = layer.window(queryHead);
+        long tokens = layer.tokens();
+        int context = layer.tokens() - window;
+        double entropy = 0;
+        for (int r = layer.windowRows() - window; r < layer.windowRows(); r++) {
+            long row = r * tokens;
+            for (int j = 0; j < context; j++) {
+                double p = rows.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
+                if (p != 0) {
+                    entropy -= p * Math.log(p + LOG_OFFSET);
+                }
+            }
+        }
+        return entropy;
+    }
+}

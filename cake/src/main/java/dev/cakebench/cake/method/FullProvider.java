@@ -1,0 +1,43 @@
+package dev.cakebench.cake.method;
+
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.Compactor;
+import dev.cakebench.cake.policy.DecodeUpdater;
+import dev.cakebench.cake.policy.HeadSelector;
+import dev.cakebench.cake.policy.Knob;
+import dev.cakebench.cake.policy.KnobValues;
+import dev.cakebench.cake.policy.LayerAllocator;
+import dev.cakebench.cake.policy.LayerStatistic;
+import dev.cakebench.cake.policy.PolicyProvider;
+import java.util.List;
+
+/** {@code full}: every entry is kept, whatever the budget. */
+public final class FullProvider implements PolicyProvider {
+
+    @Override
+    public String kind() {
+        return "full";
+    }
+
+    @Override
+    public String summary() {
+        return "keeps every entry; the reference that the other policies are compared with";
+    }
+
+    @Override
+    public List<Knob> knobs() {
+        return List.of();
+    }
+
+    @Override
+    public CachePolicy create(KnobValues values) {
+        return new CachePolicy(
+                kind(),
+                new RecencyScorer(0),
+                LayerStatistic.NONE,
+                LayerAllocator.KEEP_ALL,
+                HeadSelector.UNIFORM,
+                List.of(Compactor.EVICT),
+                DecodeUpdater.NONE);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.cakebench.cake.method;
+
+import dev.cakebench.cake.policy.DecodeContext;
+import dev.cakebench.cake.policy.DecodeUpdater;
+import dev.cakebench.inference.cache.DecodeObserver;
+import dev.cakebench.inference.cache.HeadCache;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Keeps the first tokens and the newest ones: when the budget is full, the oldest entry behind the sinks goes.
+ *
+ * @param sinks first tokens that never go
+ */
+record SlidingDecode(int sinks) implements DecodeUpdater {
+
+    @Override
+    public DecodeObserver create(DecodeContext context) {
+        return new SlotObserver(context, true) {
+            @Override
+            public boolean wantsAttention(int layer, int entries) {
+                return false;
+            }
+
+            @Override
+            void evict(int layer, int kvHead, HeadCache cache, HeadSlots head, MemorySegment[] attention) {
+                while (head.size() > context.budget()) {
+                    head.remove(cache, sinks);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package dev.cakebench.cake.policy;
+
+import dev.cakebench.inference.cache.AttentionPartial;
+import dev.cakebench.inference.cache.CacheSegment;
+import dev.cakebench.inference.cache.DenseSegment;
+import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.kernels.Kernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * The first entries of a store that several caches share. Removing the last entry only shortens the view; removing
+ * another one copies the rows first, so the other caches never notice.
+ */
+public final class ContextSegment implements CacheSegment {
+    private final Kernels kernels;
+    private final Arena arena;
+    private KvStore store;
+    private boolean owned;
+    private CacheSegment view;
+
+    /** A view of the first {@code entries} entries of {@code shared}; a copy, if needed, lives in {@code arena}. */
+    public ContextSegment(Kernels kernels, Arena arena, KvStore shared, int entries) {
+        this.kernels = kernels;
+        this.arena = arena;
+        this.store = shared;
+        this.view = DenseSegment.prefix(kernels, shared, entries);
+    }
+
+    /** Removes one entry; the last entry takes its slot. */
+    public void remove(int slot) {
+        int last = entries() - 1;
+        if (Objects.checkIndex(slot, last + 1) != last && !owned) {
+            store = KvStore.copyOf(arena, store, entries());
+            owned = true;
+        }
+        if (owned) {
+            store.remove(slot);
+        }
+        view = DenseSegment.prefix(kernels, store, last);
+    }
+
+    @Override
+    public int entries() {
+        return view.entries();
+    }
+
+    @Override
+    public long bytes() {
+        return view.bytes();
+    }
+
+    @Override
+    public void attend(
+            MemorySegment queries,
+            long offset,
+            AttentionPartial partial,
+            MemorySegment logits,
+            long logitsOffset,
+            int logitsStride) {
+        if (entries() > 0) {
+            view.attend(queries, offset, partial, logits, logitsOffset, logitsStride);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.cakebench.cake.policy;
+
+import java.util.Arrays;
+
+/**
+ * The context of one layer in the order in which its KV heads would keep it.
+ *
+ * @param positions {@code [kvHeads][ranked]} prompt positions, the one kept longest first
+ * @param scores {@code [kvHeads][ranked]} the scores in the same order
+ */
+public record LayerRanking(int[][] positions, float[][] scores) {
+
+    /**
+     * Ranks each head by itself: larger score first, then lower position.
+     *
+     * @param scores {@code [kvHeads][context]} by position
+     * @throws PolicyException when a score is NaN
+     */
+    public static LayerRanking descending(float[][] scores) {
+        int[][] positions = new int[scores.length][];
+        float[][] ranked = new float[scores.length][];
+        for (int h = 0; h < scores.length; h++) {
+            positions[h] = descending(scores[h]);
+            ranked[h] = new float[scores[h].length];
+            for (int i = 0; i < ranked[h].length; i++) {
+                ranked[h][i] = scores[h][positions[h][i]];
+            }
+        }
+        return new LayerRanking(positions, ranked);
+    }
+
+    /**
+     * Indices of {@code scores}, the largest score first, equal scores by lower index.
+     *
+     * @throws PolicyException when a score is NaN
+     */
+    public static int[] descending(float[] scores) {
+        long[] keys = new long[scores.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = ((long) descendingBits(scores[i], i) << 32) | i;
+        }
+        Arrays.sort(keys);
+        int[] order = new int[keys.length];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = (int) keys[i];
+        }
+        return order;
+    }
+
+    /** An integer that falls when the score rises. */
+    private static int descendingBits(float score, int index) {
+        if (Float.isNaN(score)) {
+            throw new PolicyException("the score of position %d is not a number".formatted(index));
+        }
+        // Adding 0 turns -0 into 0, which compare as equal. Negative floats order by falling bits, others by rising.
+        int bits = Float.floatToRawIntBits(score + 0f);
+        return ~(bits ^ ((bits >> 31) & 0x7fffffff));
+    }
+}
