@@ -6,15 +6,16 @@ import java.util.List;
 /**
  * One row of a data file, as its protocol reads it.
  *
- * @param dataset file name without extension, for example {@code niah_multikey_1_1024}
+ * @param dataset name of the data file's set, as its protocol takes it from the path, for example
+ *     {@code niah_multikey_1_1024}
  * @param protocol protocol id, for example {@code ruler@1}
  * @param task task within the protocol
  * @param id unique within the dataset: the row's own id, or its line number
- * @param sha256 of the row's line as it stands in the file
+ * @param sha256 of the row's line as it stands in the file and of whatever else decides the prompt, such as a template
  * @param language language of the text as the row states it, else {@code en}
  * @param lengthBucket as the protocol groups lengths
  * @param source where the row stands: path:line
- * @param json the row's line
+ * @param json what the protocol needs to pose the example: the row's line, perhaps with more around it
  * @param references the accepted answers
  * @param classes all class names of a classification task, else empty
  */

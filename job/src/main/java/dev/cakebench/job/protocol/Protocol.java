@@ -1,9 +1,12 @@
 package dev.cakebench.job.protocol;
 
+import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.metric.Metric;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A named, versioned bundle of prompt, truncation, chat template or not, generation length, first-line rule and metric.
@@ -19,6 +22,21 @@ public interface Protocol {
 
     /** Whether a plan names the files' tasks by {@code tasks:} and a folder, rather than by the files themselves. */
     boolean filesByTask();
+
+    /**
+     * What a data file's name says: its dataset and its task. Only the name is looked at.
+     *
+     * @throws DataException when the name tells no task of this protocol; the message lists the tasks
+     */
+    default DatasetFile datasetFile(Path path) {
+        String name = path.getName();
+        String dataset = name.substring(0, name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.'));
+        if (!tasks().contains(dataset)) {
+            throw new DataException("data file %s: '%s' is no task of %s; allowed: %s; rename the file"
+                    .formatted(path, dataset, id(), String.join(", ", tasks())));
+        }
+        return new DatasetFile(path, dataset, dataset);
+    }
 
     /** Reads this protocol's rows. */
     DatasetReader reader();

@@ -1,0 +1,139 @@
+package dev.cakebench.job.protocol;
+
+import dev.cakebench.inference.tokenizer.Tokenizer;
+import java.util.BitSet;
+
+/**
+ * A prompt as text and as tokens, and which token stands for which characters. Byte-level tokens, put together, are exactly
+ * the text's bytes; where a tokenizer's are not, no token position is told.
+ */
+public final class PosedText {
+    private final String text;
+    private final int contentStart;
+    private final int contentEnd;
+    private final int[] tokens;
+    private final int[] byteOffsets;
+    private final int[] tokenEnds;
+
+    private PosedText(String text, int contentStart, int contentEnd, Tokenizer tokenizer, int[] body) {
+        this.text = text;
+        this.contentStart = contentStart;
+        this.contentEnd = contentEnd;
+        int[] added = tokenizer.encode("", true, false);
+        int leading = added.length > 0 && added[0] == tokenizer.bos() ? 1 : 0;
+        tokens = new int[body.length + added.length];
+        System.arraycopy(added, 0, tokens, 0, leading);
+        System.arraycopy(body, 0, tokens, leading, body.length);
+        System.arraycopy(added, leading, tokens, leading + body.length, added.length - leading);
+        byteOffsets = byteOffsets(text);
+        tokenEnds = new int[tokens.length];
+        int end = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            boolean fromText = i >= leading && i < leading + body.length;
+            end += fromText ? tokenizer.bytes(tokens[i]).length : 0;
+            tokenEnds[i] = end;
+        }
+    }
+
+    /** A text as it stands: the tokens that the model file asks for at the ends are added, control tokens are not parsed. */
+    public static PosedText plain(Tokenizer tokenizer, String text) {
+        return new PosedText(text, 0, text.length(), tokenizer, tokenizer.encode(text, false, false));
+    }
+
+    /**
+     * A user's message within a chat template. Only the template's own control tokens are parsed; the message between
+     * them, and whatever of the template touches it, is plain text.
+     *
+     * @throws PromptException when the template does not show the message
+     */
+    public static PosedText chat(Tokenizer tokenizer, ChatTemplate template, String content) {
+        ChatFrame frame = ChatFrame.of(template, content);
+        return new PosedText(
+                frame.text(), frame.contentStart(), frame.contentEnd(), tokenizer, frame.encode(tokenizer));
+    }
+
+    /** The whole text, without tokens that the tokenizer adds. */
+    public String text() {
+        return text;
+    }
+
+    /** Where the message starts in the text, in chars. */
+    public int contentStart() {
+        return contentStart;
+    }
+
+    /** Where the message ends in the text, in chars. */
+    public int contentEnd() {
+        return contentEnd;
+    }
+
+    /** Token ids, with those that the tokenizer adds. */
+    public int[] tokens() {
+        return tokens.clone();
+    }
+
+    /** Number of tokens. */
+    public int length() {
+        return tokens.length;
+    }
+
+    /** How many leading tokens lie wholly before a char of the text; all of them when that cannot be told. */
+    public int tokensBefore(int charIndex) {
+        if (!isExact()) {
+            return tokens.length;
+        }
+        int limit = byteOffsets[charIndex];
+        int count = 0;
+        while (count < tokens.length && tokenEnds[count] <= limit) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Marks the tokens that stand for any of the chars from {@code start} to before {@code end}. */
+    void mark(int start, int end, BitSet positions) {
+        if (!isExact()) {
+            return;
+        }
+        int from = byteOffsets[start];
+        int to = byteOffsets[end];
+        int low = 0;
+        int high = tokens.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (tokenEnds[middle] <= from) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        int previousEnd = low == 0 ? 0 : tokenEnds[low - 1];
+        for (int token = low; token < tokens.length && previousEnd < to; token++) {
+            positions.set(token);
+            previousEnd = tokenEnds[token];
+        }
+    }
+
+    private boolean isExact() {
+        int textBytes = byteOffsets[text.length()];
+        return textBytes == (tokens.length == 0 ? 0 : tokenEnds[tokens.length - 1]);
+    }
+
+    /** For each char, and the end, the number of UTF-8 bytes before it; the second char of a pair counts as the first. */
+    private static int[] byteOffsets(String text) {
+        int[] offsets = new int[text.length() + 1];
+        int bytes = 0;
+        int i = 0;
+        while (i < text.length()) {
+            int codePoint = text.codePointAt(i);
+            int chars = Character.charCount(codePoint);
+            for (int c = 0; c < chars; c++) {
+                offsets[i + c] = bytes;
+            }
+            bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+            i += chars;
+        }
+        offsets[text.length()] = bytes;
+        return offsets;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.cakebench.job.protocol.longbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cakebench.job.Goldens;
+import dev.cakebench.job.metric.MetricExamples;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Scores of LongBench's eval.py, for every task that the protocol supports. */
+class LongBenchMetricGoldenTest {
+    private static final LongBenchProtocol PROTOCOL = new LongBenchProtocol();
+    private static final JsonNode GOLDENS = Goldens.read("metrics/longbench.json");
+
+    static Stream<Arguments> supportedCases() {
+        return cases().filter(node -> isSupported(dataset(node)))
+                .map(node -> Arguments.of(node.get("name").asText(), node));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("supportedCases")
+    void equalsTheEvaluator(String name, JsonNode node) {
+        List<String> answers = MetricExamples.texts(node.get("answers"));
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(score(node, List.of(answers.get(i))))
+                    .isCloseTo(node.get("perAnswer").get(i).doubleValue(), within(1e-12));
+        }
+        assertThat(score(node, answers)).isCloseTo(node.get("score").doubleValue(), within(1e-12));
+    }
+
+    @Test
+    void leavesOutNothingButTheTasksThatNeedChineseWords() {
+        assertThat(cases().map(LongBenchMetricGoldenTest::dataset).filter(dataset -> !isSupported(dataset)))
+                .isNotEmpty()
+                .isSubsetOf("dureader", "multifieldqa_zh", "vcsum");
+    }
+
+    @Test
+    void averagesEqualTheEvaluator() {
+        Map<String, JsonNode> byName = new HashMap<>();
+        cases().forEach(node -> byName.put(node.get("name").asText(), node));
+        List<String> left = new ArrayList<>();
+        for (JsonNode average : GOLDENS.get("datasetAverages")) {
+            if (!isSupported(dataset(average))) {
+                left.add(dataset(average));
+                continue;
+            }
+            double mean = average.get("cases")
+                    .valueStream()
+                    .map(name -> byName.get(name.asText()))
+                    .mapToDouble(node -> score(node, MetricExamples.texts(node.get("answers"))))
+                    .average()
+                    .orElseThrow();
+            assertThat(100 * mean)
+                    .as(dataset(average))
+                    .isCloseTo(average.get("score").doubleValue(), within(0.005 + 1e-9));
+        }
+        assertThat(left).isSubsetOf("dureader", "multifieldqa_zh", "vcsum");
+    }
+
+    private static double score(JsonNode node, List<String> answers) {
+        String task = dataset(node);
+        return PROTOCOL.metric(task)
+                .score(
+                        PROTOCOL.postprocess(task, node.get("prediction").asText()),
+                        MetricExamples.example(answers, MetricExamples.texts(node.get("allClasses"))));
+    }
+
+    private static Stream<JsonNode> cases() {
+        return GOLDENS.get("cases").valueStream();
+    }
+
+    private static String dataset(JsonNode node) {
+        return node.get("dataset").asText();
+    }
+
+    private static boolean isSupported(String task) {
+        return PROTOCOL.tasks().contains(task);
+    }
+}
