@@ -1,0 +1,264 @@
+package dev.cakebench.inference.kernels;
+
+import static dev.cakebench.inference.kernels.PackedKv.KEYS;
+import static dev.cakebench.inference.kernels.Simd.ALL;
+import static dev.cakebench.inference.kernels.Simd.CHUNK;
+import static dev.cakebench.inference.kernels.Simd.DEPTH_STEP;
+import static dev.cakebench.inference.kernels.Simd.FLOATS;
+import static dev.cakebench.inference.kernels.Simd.LANES;
+import static dev.cakebench.inference.kernels.Simd.MASK;
+import static dev.cakebench.inference.kernels.Simd.NEVER;
+import static dev.cakebench.inference.kernels.Simd.ORDER;
+import static dev.cakebench.inference.kernels.Simd.PANEL_ROW_BYTES;
+import static dev.cakebench.inference.kernels.Simd.PANEL_TOKENS;
+import static dev.cakebench.inference.kernels.Simd.TILE_ROWS;
+import static dev.cakebench.inference.kernels.Simd.TILE_VECTORS;
+import static dev.cakebench.inference.kernels.Simd.VECTOR_BYTES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Causal attention of a panel of queries, which stand in lanes, over packed K and V by blocks of {@link PackedKv#KEYS}
+ * keys (the online softmax of FlashAttention). A masked key weighs exactly 0, so a query's result does not depend on
+ * its neighbours in the panel.
+ */
+final class PrefillAttention {
+    private static final float[] LANE_INDEX = new float[PANEL_TOKENS];
+
+    static {
+        for (int i = 0; i < PANEL_TOKENS; i++) {
+            LANE_INDEX[i] = i;
+        }
+    }
+
+    private PrefillAttention() {}
+
+    /** See {@link Kernels#attendPanel}; addresses instead of segments. */
+    static void attend(
+            long queries,
+            long packed,
+            int tokens,
+            int headDim,
+            int firstQuery,
+            float scale,
+            long output,
+            long rowStatistics,
+            VectorScratch scratch) {
+        scaleQueries(queries, headDim, scale, scratch.queries);
+        int paddedDim = PackedKv.paddedDim(headDim);
+        long max = scratch.statistics;
+        long sum = max + PANEL_ROW_BYTES;
+        long factor = sum + PANEL_ROW_BYTES;
+        Simd.fill(scratch.output, (long) paddedDim * PANEL_TOKENS, 0);
+        Simd.fill(max, PANEL_TOKENS, Float.NEGATIVE_INFINITY);
+        Simd.fill(sum, PANEL_TOKENS, 0);
+        long values = packed + PackedKv.keyBytes(tokens, headDim);
+        int end = Math.min(firstQuery + PANEL_TOKENS, tokens);
+        for (int key = 0; key < end; key += KEYS) {
+            int keys = Math.min(KEYS, end - key);
+            logits(packed, key, keys, headDim, scratch);
+            maskFuture(scratch.logits, keys, key - firstQuery);
+            boolean moved = softmax(scratch.logits, keys, max, sum, factor);
+            if (moved && key > 0) {
+                scaleLanes(scratch.output, factor, scratch.output, headDim);
+            }
+            int depth = Math.ceilDiv(keys, DEPTH_STEP) * DEPTH_STEP;
+            if (depth > keys) {
+                Simd.fill(scratch.logits + keys * PANEL_ROW_BYTES, PANEL_TOKENS, 0);
+            }
+            for (int dim = 0; dim < headDim; dim += TILE_ROWS) {
+                GemmTile.addTile(
+                        values + PackedKv.valueTile(key, dim, headDim),
+                        scratch.logits,
+                        scratch.output + dim * PANEL_ROW_BYTES,
+                        depth,
+                        NEVER[0],
+                        NEVER[1],
+                        NEVER[2],
+                        NEVER[3],
+                        NEVER[4]);
+            }
+        }
+        for (int lane = 0; lane < PANEL_TOKENS; lane++) {
+            Simd.set(factor + 4L * lane, 1 / Simd.get(sum + 4L * lane));
+        }
+        scaleLanes(scratch.output, factor, output, headDim);
+        F32.dequantize(max, rowStatistics, 2 * PANEL_TOKENS);
+    }
+
+    /** See {@link Kernels#addColumnSums}; addresses instead of segments. */
+    static void addColumnSums(
+            long queries,
+            long packed,
+            int tokens,
+            int headDim,
+            int firstQuery,
+            float scale,
+            long rowStatistics,
+            long columnSums,
+            VectorScratch scratch) {
+        int queryCount = Math.min(PANEL_TOKENS, tokens - firstQuery);
+        scaleQueries(queries, headDim, scale, scratch.queries);
+        long max = scratch.statistics;
+        long inverse = max + PANEL_ROW_BYTES;
+        for (int lane = 0; lane < PANEL_TOKENS; lane++) {
+            boolean real = lane < queryCount;
+            Simd.set(max + 4L * lane, real ? Simd.get(rowStatistics + 4L * lane) : 0);
+            Simd.set(inverse + 4L * lane, real ? 1 / Simd.get(rowStatistics + PANEL_ROW_BYTES + 4L * lane) : 0);
+        }
+        int end = firstQuery + queryCount;
+        for (int key = 0; key < end; key += KEYS) {
+            int keys = Math.min(KEYS, end - key);
+            logits(packed, key, keys, headDim, scratch);
+            maskFuture(scratch.logits, keys, key - firstQuery);
+            if (queryCount < PANEL_TOKENS) {
+                maskLanes(scratch.logits, keys, queryCount);
+            }
+            for (int i = 0; i < keys; i++) {
+                long row = scratch.logits + i * PANEL_ROW_BYTES;
+                sumProbabilities(row, max, inverse);
+                long at = columnSums + 4L * (key + i);
+                Simd.set(at, Simd.get(at) + Simd.sumLanes(row));
+            }
+        }
+    }
+
+    private static void scaleQueries(long queries, int headDim, float scale, long target) {
+        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
+        long count = (long) headDim * PANEL_TOKENS;
+        for (long i = 0; i < count; i += LANES) {
+            factor.mul(FloatVector.fromMemorySegment(FLOATS, ALL, (queries + 4 * i) & MASK, ORDER))
+                    .intoMemorySegment(ALL, (target + 4 * i) & MASK, ORDER);
+        }
+        Simd.fill(target + 4 * count, PANEL_TOKENS, 0);
+    }
+
+    /** Writes the logits of {@code keys} keys from {@code key} on; behind them, up to a whole tile, those of no key. */
+    private static void logits(long packed, int key, int keys, int headDim, VectorScratch scratch) {
+        int rows = Math.ceilDiv(keys, TILE_ROWS) * TILE_ROWS;
+        Simd.fill(scratch.logits, (long) rows * PANEL_TOKENS, 0);
+        for (int chunk = 0; chunk < PackedKv.chunks(headDim); chunk++) {
+            int depth = Math.ceilDiv(Math.min(CHUNK, headDim - chunk * CHUNK), DEPTH_STEP) * DEPTH_STEP;
+            long b = scratch.queries + (long) chunk * CHUNK * PANEL_ROW_BYTES;
+            for (int row = 0; row < rows; row += TILE_ROWS) {
+                GemmTile.addTile(
+                        packed + PackedKv.keyTile(key + row, chunk, headDim),
+                        b,
+                        scratch.logits + row * PANEL_ROW_BYTES,
+                        depth,
+                        NEVER[0],
+                        NEVER[1],
+                        NEVER[2],
+                        NEVER[3],
+                        NEVER[4]);
+            }
+        }
+    }
+
+    /** Gives minus infinity to the keys behind each query; key row r stands {@code shift + r} behind the first query. */
+    private static void maskFuture(long logits, int keys, int shift) {
+        for (int row = Math.max(0, 1 - shift); row < keys; row++) {
+            for (int v = 0; v < TILE_VECTORS; v++) {
+                long at = (logits + row * PANEL_ROW_BYTES + (long) v * VECTOR_BYTES) & MASK;
+                FloatVector lane = FloatVector.fromArray(FLOATS, LANE_INDEX, v * LANES);
+                FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER)
+                        .blend(Float.NEGATIVE_INFINITY, lane.compare(VectorOperators.LT, (float) (row + shift)))
+                        .intoMemorySegment(ALL, at, ORDER);
+            }
+        }
+    }
+
+    /** Gives minus infinity to the lanes from {@code lanes} on. */
+    private static void maskLanes(long logits, int keys, int lanes) {
+        for (int row = 0; row < keys; row++) {
+            for (int v = 0; v < TILE_VECTORS; v++) {
+                long at = (logits + row * PANEL_ROW_BYTES + (long) v * VECTOR_BYTES) & MASK;
+                FloatVector lane = FloatVector.fromArray(FLOATS, LANE_INDEX, v * LANES);
+                FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER)
+                        .blend(Float.NEGATIVE_INFINITY, lane.compare(VectorOperators.GE, (float) lanes))
+                        .intoMemorySegment(ALL, at, ORDER);
+            }
+        }
+    }
+
+    /**
+     * Turns logits into exp(logit - max) with the new maximum, and updates maximum and sum.
+     *
+     * @param factor receives exp(old maximum - new maximum)
+     * @return whether any maximum changed
+     */
+    private static boolean softmax(long logits, int keys, long max, long sum, long factor) {
+        boolean moved = false;
+        for (int v = 0; v < TILE_VECTORS; v++) {
+            long lane = (long) v * VECTOR_BYTES;
+            moved |= updateMax(logits + lane, keys, max + lane, factor + lane);
+            exponentials(logits + lane, keys, max + lane, sum + lane, factor + lane);
+        }
+        return moved;
+    }
+
+    private static boolean updateMax(long logits, int keys, long max, long factor) {
+        long m = max & MASK;
+        FloatVector old = FloatVector.fromMemorySegment(FLOATS, ALL, m, ORDER);
+        FloatVector max0 = old;
+        FloatVector max1 = old;
+        int row = 0;
+        for (; row < keys - 1; row += 2) {
+            long at = (logits + row * PANEL_ROW_BYTES) & MASK;
+            FloatVector a = FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(FLOATS, ALL, at + PANEL_ROW_BYTES, ORDER);
+            max0 = a.blend(max0, a.compare(VectorOperators.LT, max0));
+            max1 = b.blend(max1, b.compare(VectorOperators.LT, max1));
+        }
+        if (row < keys) {
+            FloatVector a = FloatVector.fromMemorySegment(FLOATS, ALL, (logits + row * PANEL_ROW_BYTES) & MASK, ORDER);
+            max0 = a.blend(max0, a.compare(VectorOperators.LT, max0));
+        }
+        FloatVector updated = old.max(max0).max(max1);
+        updated.intoMemorySegment(ALL, m, ORDER);
+        Exp.of(old.sub(updated)).intoMemorySegment(ALL, factor & MASK, ORDER);
+        return updated.compare(VectorOperators.NE, old).anyTrue();
+    }
+
+    private static void exponentials(long logits, int keys, long max, long sum, long factor) {
+        FloatVector m = FloatVector.fromMemorySegment(FLOATS, ALL, max & MASK, ORDER);
+        FloatVector block = FloatVector.zero(FLOATS);
+        for (int row = 0; row < keys; row++) {
+            long at = (logits + row * PANEL_ROW_BYTES) & MASK;
+            FloatVector e =
+                    Exp.of(FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER).sub(m));
+            e.intoMemorySegment(ALL, at, ORDER);
+            block = e.add(block);
+        }
+        long s = sum & MASK;
+        FloatVector.fromMemorySegment(FLOATS, ALL, s, ORDER)
+                .fma(FloatVector.fromMemorySegment(FLOATS, ALL, factor & MASK, ORDER), block)
+                .intoMemorySegment(ALL, s, ORDER);
+    }
+
+    /** Adds exp(logit - max) * inverse over the vectors of one row of logits, into the row's first vector. */
+    private static void sumProbabilities(long row, long max, long inverse) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int v = 0; v < TILE_VECTORS; v++) {
+            long lane = (long) v * VECTOR_BYTES;
+            FloatVector e = Exp.of(FloatVector.fromMemorySegment(FLOATS, ALL, (row + lane) & MASK, ORDER)
+                    .sub(FloatVector.fromMemorySegment(FLOATS, ALL, (max + lane) & MASK, ORDER)));
+            sum = e.fma(FloatVector.fromMemorySegment(FLOATS, ALL, (inverse + lane) & MASK, ORDER), sum);
+        }
+        FloatVector.zero(FLOATS).add(sum).intoMemorySegment(ALL, row & MASK, ORDER);
+    }
+
+    /** Multiplies {@code rows} panel rows by one factor per lane. */
+    private static void scaleLanes(long source, long factor, long target, int rows) {
+        for (int v = 0; v < TILE_VECTORS; v++) {
+            FloatVector f =
+                    FloatVector.fromMemorySegment(FLOATS, ALL, (factor + (long) v * VECTOR_BYTES) & MASK, ORDER);
+            for (int row = 0; row < rows; row++) {
+                long at = row * PANEL_ROW_BYTES + (long) v * VECTOR_BYTES;
+                f.mul(FloatVector.fromMemorySegment(FLOATS, ALL, (source + at) & MASK, ORDER))
+                        .intoMemorySegment(ALL, (target + at) & MASK, ORDER);
+            }
+        }
+    }
+}

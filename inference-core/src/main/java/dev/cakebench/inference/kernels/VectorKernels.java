@@ -1,0 +1,409 @@
+package dev.cakebench.inference.kernels;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+
+/**
+ * {@link Kernels} of the Vector API, for 128, 256 and 512 bits. Every method checks its ranges and then works with
+ * addresses; see {@link GemmTile} for the reason behind the form of the pieces.
+ *
+ * <p>The fences keep a segment of an automatic arena alive while only its address is in use.
+ */
+// The fences stand in no finally block because after an exception no kernel runs that could use the addresses.
+@SuppressWarnings("ReachabilityFenceUsage")
+final class VectorKernels implements Kernels {
+
+    @Override
+    public String name() {
+        return "vector-" + Simd.FLOATS.vectorBitSize();
+    }
+
+    @Override
+    public int panelTokens() {
+        return Simd.PANEL_TOKENS;
+    }
+
+    @Override
+    public KernelScratch newScratch(Arena arena, int maxColumns, int maxHeadDim) {
+        return new VectorScratch(arena, maxColumns, maxHeadDim);
+    }
+
+    @Override
+    public void dequantizeRow(WeightMatrix weights, int row, MemorySegment target, long targetOffset) {
+        KernelRanges.dequantizeRow(weights, row, target, targetOffset);
+        MemorySegment data = weights.data();
+        long source = data.address() + row * weights.type().rowBytes(weights.columns());
+        WeightFormats.dequantize(weights.type(), source, target.address() + targetOffset, weights.columns());
+        Reference.reachabilityFence(data);
+        Reference.reachabilityFence(target);
+    }
+
+    @Override
+    public void matMulPanels(
+            WeightMatrix weights,
+            int firstRow,
+            int rows,
+            MemorySegment x,
+            MemorySegment y,
+            int panels,
+            boolean accumulate,
+            KernelScratch scratch) {
+        KernelRanges.matMulPanels(weights, firstRow, rows, x, y, panels, Simd.PANEL_TOKENS);
+        VectorScratch own = VectorScratch.of(scratch, weights.columns(), 0);
+        MemorySegment data = weights.data();
+        Gemm.multiply(
+                weights.type(),
+                data.address(),
+                weights.rows(),
+                weights.columns(),
+                firstRow,
+                rows,
+                x.address(),
+                y.address(),
+                panels,
+                accumulate,
+                own);
+        Reference.reachabilityFence(data);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(y);
+        Reference.reachabilityFence(own.memory);
+    }
+
+    @Override
+    public void matMulRows(
+            WeightMatrix weights,
+            int firstRow,
+            int rows,
+            MemorySegment x,
+            long xOffset,
+            MemorySegment y,
+            long yOffset,
+            int batch,
+            boolean accumulate,
+            KernelScratch scratch) {
+        KernelRanges.matMulRows(weights, firstRow, rows, x, xOffset, y, yOffset, batch);
+        VectorScratch own = VectorScratch.of(scratch, weights.columns(), 0);
+        MemorySegment data = weights.data();
+        MatVec.multiply(
+                weights.type(),
+                data.address(),
+                weights.rows(),
+                weights.columns(),
+                firstRow,
+                rows,
+                x.address() + xOffset,
+                y.address() + yOffset,
+                batch,
+                accumulate,
+                own);
+        Reference.reachabilityFence(data);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(y);
+        Reference.reachabilityFence(own.memory);
+    }
+
+    @Override
+    public void rmsNormPanel(
+            MemorySegment x,
+            long xOffset,
+            MemorySegment weight,
+            MemorySegment y,
+            long yOffset,
+            int features,
+            float epsilon) {
+        KernelRanges.rmsNorm(x, xOffset, weight, y, yOffset, features, Simd.PANEL_TOKENS);
+        PanelMath.rmsNorm(x.address() + xOffset, weight.address(), y.address() + yOffset, features, epsilon);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(weight);
+        Reference.reachabilityFence(y);
+    }
+
+    @Override
+    public void rmsNormRow(
+            MemorySegment x,
+            long xOffset,
+            MemorySegment weight,
+            MemorySegment y,
+            long yOffset,
+            int features,
+            float epsilon) {
+        KernelRanges.rmsNorm(x, xOffset, weight, y, yOffset, features, 1);
+        RowMath.rmsNorm(x.address() + xOffset, weight.address(), y.address() + yOffset, features, epsilon);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(weight);
+        Reference.reachabilityFence(y);
+    }
+
+    @Override
+    public void ropePanel(
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            int rotated,
+            RopeLayout layout,
+            MemorySegment rotation,
+            long rotationOffset) {
+        KernelRanges.rope(x, xOffset, heads, headDim, rotated, rotation, rotationOffset, Simd.PANEL_TOKENS);
+        PanelMath.rope(x.address() + xOffset, heads, headDim, rotated, layout, rotation.address() + rotationOffset);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(rotation);
+    }
+
+    @Override
+    public void ropeRow(
+            MemorySegment x,
+            long xOffset,
+            int heads,
+            int headDim,
+            int rotated,
+            RopeLayout layout,
+            MemorySegment rotation,
+            long rotationOffset) {
+        KernelRanges.rope(x, xOffset, heads, headDim, rotated, rotation, rotationOffset, 1);
+        RowMath.rope(x.address() + xOffset, heads, headDim, rotated, layout, rotation.address() + rotationOffset);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(rotation);
+    }
+
+    @Override
+    public void swiGluPanel(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features) {
+        KernelRanges.swiGlu(gate, gateOffset, up, upOffset, features, Simd.PANEL_TOKENS);
+        RowMath.swiGlu(gate.address() + gateOffset, up.address() + upOffset, (long) features * Simd.PANEL_TOKENS);
+        Reference.reachabilityFence(gate);
+        Reference.reachabilityFence(up);
+    }
+
+    @Override
+    public void swiGluRow(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features) {
+        KernelRanges.swiGlu(gate, gateOffset, up, upOffset, features, 1);
+        RowMath.swiGlu(gate.address() + gateOffset, up.address() + upOffset, features);
+        Reference.reachabilityFence(gate);
+        Reference.reachabilityFence(up);
+    }
+
+    @Override
+    public void scaleRow(MemorySegment x, long xOffset, int length, float factor) {
+        KernelRanges.floats("x", x, xOffset, length);
+        RowMath.scale(x.address() + xOffset, length, factor);
+        Reference.reachabilityFence(x);
+    }
+
+    @Override
+    public void panelToRows(
+            MemorySegment panel,
+            long panelOffset,
+            int firstFeature,
+            int features,
+            int tokens,
+            MemorySegment rows,
+            long rowsOffset,
+            int rowStride) {
+        KernelRanges.panelAndRows(
+                panel,
+                panelOffset,
+                firstFeature + features,
+                rows,
+                rowsOffset,
+                rowStride,
+                features,
+                tokens,
+                Simd.PANEL_TOKENS);
+        PanelMath.toRows(
+                panel.address() + panelOffset, firstFeature, features, tokens, rows.address() + rowsOffset, rowStride);
+        Reference.reachabilityFence(panel);
+        Reference.reachabilityFence(rows);
+    }
+
+    @Override
+    public void rowsToPanel(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowStride,
+            int features,
+            int tokens,
+            MemorySegment panel,
+            long panelOffset) {
+        KernelRanges.panelAndRows(
+                panel, panelOffset, features, rows, rowsOffset, rowStride, features, tokens, Simd.PANEL_TOKENS);
+        PanelMath.fromRows(rows.address() + rowsOffset, rowStride, features, tokens, panel.address() + panelOffset);
+        Reference.reachabilityFence(panel);
+        Reference.reachabilityFence(rows);
+    }
+
+    @Override
+    public long packedKvBytes(int tokens, int headDim) {
+        return PackedKv.bytes(tokens, headDim);
+    }
+
+    @Override
+    public void packKv(
+            MemorySegment keys,
+            long keysOffset,
+            MemorySegment values,
+            long valuesOffset,
+            int tokens,
+            int headDim,
+            MemorySegment packed,
+            long packedOffset) {
+        KernelRanges.floats("keys", keys, keysOffset, (long) tokens * headDim);
+        KernelRanges.floats("values", values, valuesOffset, (long) tokens * headDim);
+        KernelRanges.bytes("packed", packed, packedOffset, packedKvBytes(tokens, headDim));
+        PackedKv.pack(
+                keys.address() + keysOffset,
+                values.address() + valuesOffset,
+                tokens,
+                headDim,
+                packed.address() + packedOffset);
+        Reference.reachabilityFence(keys);
+        Reference.reachabilityFence(values);
+        Reference.reachabilityFence(packed);
+    }
+
+    @Override
+    public void attendPanel(
+            MemorySegment queries,
+            long queriesOffset,
+            MemorySegment packed,
+            long packedOffset,
+            int tokens,
+            int headDim,
+            int firstQuery,
+            float scale,
+            MemorySegment output,
+            long outputOffset,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            KernelScratch scratch) {
+        KernelRanges.attendPanel(
+                queries,
+                queriesOffset,
+                packed,
+                packedOffset,
+                packedKvBytes(tokens, headDim),
+                headDim,
+                firstQuery,
+                rowStatistics,
+                rowStatisticsOffset,
+                Simd.PANEL_TOKENS);
+        KernelRanges.floats("output", output, outputOffset, (long) headDim * Simd.PANEL_TOKENS);
+        VectorScratch own = VectorScratch.of(scratch, 0, headDim);
+        PrefillAttention.attend(
+                queries.address() + queriesOffset,
+                packed.address() + packedOffset,
+                tokens,
+                headDim,
+                firstQuery,
+                scale,
+                output.address() + outputOffset,
+                rowStatistics.address() + rowStatisticsOffset,
+                own);
+        Reference.reachabilityFence(queries);
+        Reference.reachabilityFence(packed);
+        Reference.reachabilityFence(output);
+        Reference.reachabilityFence(rowStatistics);
+        Reference.reachabilityFence(own.memory);
+    }
+
+    @Override
+    public void addColumnSums(
+            MemorySegment queries,
+            long queriesOffset,
+            MemorySegment packed,
+            long packedOffset,
+            int tokens,
+            int headDim,
+            int firstQuery,
+            float scale,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            MemorySegment columnSums,
+            long columnSumsOffset,
+            KernelScratch scratch) {
+        KernelRanges.attendPanel(
+                queries,
+                queriesOffset,
+                packed,
+                packedOffset,
+                packedKvBytes(tokens, headDim),
+                headDim,
+                firstQuery,
+                rowStatistics,
+                rowStatisticsOffset,
+                Simd.PANEL_TOKENS);
+        KernelRanges.floats("columnSums", columnSums, columnSumsOffset, tokens);
+        VectorScratch own = VectorScratch.of(scratch, 0, headDim);
+        PrefillAttention.addColumnSums(
+                queries.address() + queriesOffset,
+                packed.address() + packedOffset,
+                tokens,
+                headDim,
+                firstQuery,
+                scale,
+                rowStatistics.address() + rowStatisticsOffset,
+                columnSums.address() + columnSumsOffset,
+                own);
+        Reference.reachabilityFence(queries);
+        Reference.reachabilityFence(packed);
+        Reference.reachabilityFence(rowStatistics);
+        Reference.reachabilityFence(columnSums);
+        Reference.reachabilityFence(own.memory);
+    }
+
+    @Override
+    public void softmaxRow(MemorySegment logits, long offset, int length, int visible, float scale) {
+        KernelRanges.softmaxRow(logits, offset, length, visible);
+        RowMath.softmax(logits.address() + offset, length, visible, scale);
+        Reference.reachabilityFence(logits);
+    }
+
+    @Override
+    public void attendDense(
+            MemorySegment queries,
+            long queriesOffset,
+            int groupSize,
+            int headDim,
+            MemorySegment keys,
+            MemorySegment values,
+            int entries,
+            float[] max,
+            float[] sum,
+            float[] weighted,
+            MemorySegment logits,
+            long logitsOffset,
+            int logitsStride) {
+        KernelRanges.attendDense(
+                queries,
+                queriesOffset,
+                groupSize,
+                headDim,
+                keys,
+                values,
+                entries,
+                max,
+                sum,
+                weighted,
+                logits,
+                logitsOffset,
+                logitsStride);
+        if (entries > 0) {
+            DenseAttention.attend(
+                    queries.address() + queriesOffset,
+                    groupSize,
+                    headDim,
+                    keys.address(),
+                    values.address(),
+                    entries,
+                    max,
+                    sum,
+                    weighted,
+                    logits.address() + logitsOffset,
+                    logitsStride);
+        }
+        Reference.reachabilityFence(queries);
+        Reference.reachabilityFence(keys);
+        Reference.reachabilityFence(values);
+        Reference.reachabilityFence(logits);
+    }
+}
