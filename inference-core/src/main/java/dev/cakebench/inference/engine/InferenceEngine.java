@@ -29,6 +29,9 @@ import java.util.List;
  * {@link #prefillBytes} gives the exact number. What observers keep and the caches of a batch come on top.
  */
 public final class InferenceEngine implements AutoCloseable {
+    /** Tokens whose activations exist at a time; enough that unpacking a weight costs little beside multiplying it. */
+    private static final int BLOCK_TOKENS = 512;
+
     private final Model model;
     private final Kernels kernels;
     private final Arena arena = Arena.ofShared();
@@ -37,6 +40,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final WorkerPool pool;
     private final EngineContext context;
     private final PanelRotations rotations;
+    private final int blockTokens;
 
     /**
      * @param model stays open
@@ -44,7 +48,13 @@ public final class InferenceEngine implements AutoCloseable {
      * @param threads number of threads that compute, the caller's included; not more than there are cores
      */
     public InferenceEngine(Model model, Kernels kernels, int threads) {
+        this(model, kernels, threads, BLOCK_TOKENS);
+    }
+
+    /** As above, with activations of {@code blockTokens} tokens at a time. */
+    InferenceEngine(Model model, Kernels kernels, int threads, int blockTokens) {
         this.model = model;
+        this.blockTokens = blockTokens;
         this.kernels = kernels;
         this.pool = new WorkerPool(threads);
         this.context = EngineContext.of(model, kernels, arena, pool);
@@ -89,8 +99,9 @@ public final class InferenceEngine implements AutoCloseable {
             requireToken(tokens[i], i);
         }
         AttentionRequest request = observer.request();
-        long bytes = PrefillBuffers.bytes(shape, kernels, tokens.length, request);
-        var buffers = new PrefillBuffers(prefillMemory.reuse(bytes), shape, kernels, tokens.length, request);
+        long bytes = PrefillBuffers.bytes(shape, kernels, tokens.length, request, blockTokens);
+        var buffers =
+                new PrefillBuffers(prefillMemory.reuse(bytes), shape, kernels, tokens.length, request, blockTokens);
         return new Prefill(context, buffers, rotations).run(tokens, observer);
     }
 
@@ -142,7 +153,7 @@ public final class InferenceEngine implements AutoCloseable {
      */
     public long prefillBytes(int tokens, AttentionRequest request) {
         int panels = Math.ceilDiv(tokens, kernels.panelTokens());
-        return PrefillBuffers.bytes(model.shape(), kernels, tokens, request) + rotations.bytes(panels);
+        return PrefillBuffers.bytes(model.shape(), kernels, tokens, request, blockTokens) + rotations.bytes(panels);
     }
 
     /** Ends the threads and frees the working memory; the model stays open. */

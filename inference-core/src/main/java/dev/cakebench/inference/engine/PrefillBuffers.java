@@ -7,12 +7,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * The working memory of one prefill of S tokens, all 32-bit floats. Whole-prompt buffers are the residual stream, one
  * layer's K and V (in rows, and packed for the attention) and the requested statistics; all else exists for one block of
- * at most {@value #BLOCK_TOKENS} tokens.
+ * tokens.
  */
 final class PrefillBuffers {
-    /** Tokens whose activations exist at a time; enough that unpacking a weight costs little beside multiplying it. */
-    static final int BLOCK_TOKENS = 512;
-
     /** S, number of prompt tokens. */
     final int tokens;
     /** Panels of the prompt. */
@@ -70,13 +67,20 @@ final class PrefillBuffers {
      * Takes all buffers from {@code memory}.
      *
      * @param tokens number of prompt tokens, at least 1
+     * @param blockTokens most tokens of a block
      */
-    PrefillBuffers(FloatBuffers memory, ModelShape shape, Kernels kernels, int tokens, AttentionRequest request) {
+    PrefillBuffers(
+            FloatBuffers memory,
+            ModelShape shape,
+            Kernels kernels,
+            int tokens,
+            AttentionRequest request,
+            int blockTokens) {
         int lanes = kernels.panelTokens();
         int headDim = shape.headDim();
         this.tokens = tokens;
         this.panels = Math.ceilDiv(tokens, lanes);
-        this.blockPanels = Math.min(panels, Math.ceilDiv(BLOCK_TOKENS, lanes));
+        this.blockPanels = Math.min(panels, Math.ceilDiv(blockTokens, lanes));
         this.windowRows = Math.min(request.windowRows(), tokens);
         this.recentQueries = Math.min(request.recentQueries(), tokens);
         int firstWanted = tokens - Math.max(windowRows, recentQueries);
@@ -112,7 +116,7 @@ final class PrefillBuffers {
     }
 
     /** Bytes that the buffers of such a prefill take together. */
-    static long bytes(ModelShape shape, Kernels kernels, int tokens, AttentionRequest request) {
-        return new PrefillBuffers(FloatBuffers.measuring(), shape, kernels, tokens, request).bytes;
+    static long bytes(ModelShape shape, Kernels kernels, int tokens, AttentionRequest request, int blockTokens) {
+        return new PrefillBuffers(FloatBuffers.measuring(), shape, kernels, tokens, request, blockTokens).bytes;
     }
 }
