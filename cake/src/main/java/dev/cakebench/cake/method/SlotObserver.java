@@ -5,6 +5,7 @@ import dev.cakebench.inference.cache.DecodeObserver;
 import dev.cakebench.inference.cache.HeadCache;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the {@link HeadSlots} of a cache in step with decoding, for observers that evict. */
@@ -35,6 +36,16 @@ abstract class SlotObserver implements DecodeObserver {
             evict(layer, h, heads[h], head, attention);
         }
         nextPosition[layer]++;
+    }
+
+    /** Positions that a head holds after a step, in the order of its entries. */
+    final int[] positions(int layer, int kvHead) {
+        HeadSlots head = Objects.requireNonNull(slots[layer][kvHead], "no step yet");
+        int[] positions = new int[head.size()];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = head.position(i);
+        }
+        return positions;
     }
 
     /**

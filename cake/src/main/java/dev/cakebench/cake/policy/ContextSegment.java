@@ -28,6 +28,16 @@ public final class ContextSegment implements CacheSegment {
         this.view = DenseSegment.prefix(kernels, shared, entries);
     }
 
+    /** Element {@code d} of the key of entry {@code slot}. */
+    public float key(int slot, int d) {
+        return store.key(Objects.checkIndex(slot, entries()), d);
+    }
+
+    /** Element {@code d} of the value of entry {@code slot}. */
+    public float value(int slot, int d) {
+        return store.value(Objects.checkIndex(slot, entries()), d);
+    }
+
     /** Removes one entry; the last entry takes its slot. */
     public void remove(int slot) {
         int last = entries() - 1;

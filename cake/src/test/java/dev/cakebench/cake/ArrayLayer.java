@@ -1,0 +1,159 @@
+package dev.cakebench.cake;
+
+import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.inference.model.ModelShape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+
+/** A layer of a prefill whose attention, keys and values are given as arrays. */
+public final class ArrayLayer implements LayerAttention {
+    private final ModelShape shape;
+    private final int layer;
+    private final int tokens;
+    private final int windowRows;
+    private final MemorySegment[] window;
+    private final MemorySegment[] keys;
+    private final MemorySegment[] values;
+
+    private ArrayLayer(
+            ModelShape shape,
+            int layer,
+            int tokens,
+            int windowRows,
+            MemorySegment[] window,
+            MemorySegment[] keys,
+            MemorySegment[] values) {
+        this.shape = shape;
+        this.layer = layer;
+        this.tokens = tokens;
+        this.windowRows = windowRows;
+        this.window = window;
+        this.keys = keys;
+        this.values = values;
+    }
+
+    /** Sizes of a model for tests that need no model. */
+    public static ModelShape shape(int layers, int heads, int kvHeads, int headDim) {
+        return new ModelShape("test", layers, heads * headDim, heads, kvHeads, headDim, 1, 1, 1 << 20);
+    }
+
+    /**
+     * A layer with attention rows; the first element of the key and of the value of position t is t, so that a copy
+     * tells where it came from.
+     *
+     * @param rows {@code [heads][windowRows][tokens]}
+     */
+    public static ArrayLayer of(ModelShape shape, int layer, int tokens, float[][][] rows) {
+        float[][][] marked = new float[shape.kvHeads()][tokens][shape.headDim()];
+        for (float[][] head : marked) {
+            for (int t = 0; t < tokens; t++) {
+                head[t][0] = t;
+            }
+        }
+        return of(shape, layer, tokens, rows, marked, marked);
+    }
+
+    /** A layer with attention rows, keys and values, both {@code [kvHeads][tokens][headDim]}. */
+    public static ArrayLayer of(
+            ModelShape shape, int layer, int tokens, float[][][] rows, float[][][] keys, float[][][] values) {
+        return new ArrayLayer(
+                shape,
+                layer,
+                tokens,
+                rows.length == 0 ? 0 : rows[0].length,
+                segments(rows),
+                segments(keys),
+                segments(values));
+    }
+
+    /** Random causal softmax rows, keys and values. */
+    public static ArrayLayer random(ModelShape shape, int layer, int tokens, int windowRows, Random random) {
+        float[][][] rows = new float[shape.heads()][windowRows][tokens];
+        for (float[][] head : rows) {
+            for (int r = 0; r < windowRows; r++) {
+                softmax(head[r], tokens - windowRows + r + 1, random);
+            }
+        }
+        float[][][] keys = new float[shape.kvHeads()][tokens][shape.headDim()];
+        float[][][] values = new float[shape.kvHeads()][tokens][shape.headDim()];
+        for (int h = 0; h < shape.kvHeads(); h++) {
+            for (int t = 0; t < tokens; t++) {
+                for (int d = 0; d < shape.headDim(); d++) {
+                    keys[h][t][d] = (float) random.nextGaussian();
+                    values[h][t][d] = (float) random.nextGaussian();
+                }
+            }
+        }
+        return of(shape, layer, tokens, rows, keys, values);
+    }
+
+    private static void softmax(float[] row, int visible, Random random) {
+        double sum = 0;
+        for (int j = 0; j < visible; j++) {
+            row[j] = (float) Math.exp(1.5 * random.nextGaussian());
+            sum += row[j];
+        }
+        for (int j = 0; j < visible; j++) {
+            row[j] = (float) (row[j] / sum);
+        }
+    }
+
+    private static MemorySegment[] segments(float[][][] heads) {
+        var copies = new MemorySegment[heads.length];
+        for (int h = 0; h < heads.length; h++) {
+            int columns = heads[h].length == 0 ? 0 : heads[h][0].length;
+            copies[h] = Arena.ofAuto().allocate(4L * heads[h].length * columns, 64);
+            for (int r = 0; r < heads[h].length; r++) {
+                MemorySegment.copy(heads[h][r], 0, copies[h], ValueLayout.JAVA_FLOAT, 4L * r * columns, columns);
+            }
+        }
+        return copies;
+    }
+
+    @Override
+    public ModelShape shape() {
+        return shape;
+    }
+
+    @Override
+    public int layer() {
+        return layer;
+    }
+
+    @Override
+    public int tokens() {
+        return tokens;
+    }
+
+    @Override
+    public MemorySegment keys(int kvHead) {
+        return keys[kvHead];
+    }
+
+    @Override
+    public MemorySegment values(int kvHead) {
+        return values[kvHead];
+    }
+
+    @Override
+    public int windowRows() {
+        return windowRows;
+    }
+
+    @Override
+    public MemorySegment window(int queryHead) {
+        return window[queryHead];
+    }
+
+    @Override
+    public MemorySegment columnSums(int queryHead) {
+        throw new IllegalStateException("no column sums were asked for");
+    }
+
+    @Override
+    public MemorySegment recentQueries(int queryHead) {
+        throw new IllegalStateException("no queries were asked for");
+    }
+}

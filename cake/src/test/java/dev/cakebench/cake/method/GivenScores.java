@@ -1,0 +1,28 @@
+package dev.cakebench.cake.method;
+
+import dev.cakebench.cake.policy.TokenScorer;
+import dev.cakebench.inference.engine.AttentionRequest;
+import dev.cakebench.inference.engine.LayerAttention;
+
+/**
+ * Scores that a test gives.
+ *
+ * @param scores {@code [layers][kvHeads][context]}
+ */
+record GivenScores(int observed, float[][][] scores) implements TokenScorer {
+
+    @Override
+    public AttentionRequest request(int window) {
+        return AttentionRequest.NONE;
+    }
+
+    @Override
+    public int window(int budget) {
+        return observed;
+    }
+
+    @Override
+    public float[][] score(LayerAttention layer, int window) {
+        return scores[layer.layer()];
+    }
+}
