@@ -21,4 +21,20 @@ class ScalarKernelsTest {
             return KERNELS;
         }
     }
+
+    @Nested
+    class Elementwise extends AbstractElementwiseTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
+
+    @Nested
+    class Attention extends AbstractAttentionTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
 }

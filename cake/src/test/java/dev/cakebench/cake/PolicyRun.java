@@ -1,0 +1,50 @@
+package dev.cakebench.cake;
+
+import dev.cakebench.inference.cache.SequenceCache;
+import dev.cakebench.inference.engine.InferenceEngine;
+import dev.cakebench.inference.kernels.ScalarKernels;
+import dev.cakebench.inference.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One prompt through one prefill and the same decoded tokens for every cell.
+ *
+ * @param reports per cell
+ * @param logits per cell {@code [1 + tokens][vocabulary]}: after the prefill, then after each token
+ */
+public record PolicyRun(List<CacheReport> reports, List<float[][]> logits) {
+
+    /** A tiny model of the golden files, on scalar kernels and one thread. */
+    public static InferenceEngine tinyEngine(String name) {
+        return new InferenceEngine(Model.open(GoldenFiles.path("cake/" + name + ".gguf")), new ScalarKernels(), 1);
+    }
+
+    /** Runs all cells in one sweep; all are decoded as one batch. */
+    public static PolicyRun of(InferenceEngine engine, int[] prompt, int[] decoded, List<Cell> cells) {
+        var logits = new ArrayList<float[][]>();
+        var reports = new ArrayList<CacheReport>();
+        try (var sweep =
+                new CacheSweep(engine.kernels(), engine.model().shape(), prompt.length, decoded.length, cells)) {
+            float[] first = engine.prefill(prompt, sweep);
+            List<CellCache> caches = sweep.finish();
+            for (CellCache cache : caches) {
+                float[][] steps = new float[1 + decoded.length][first.length];
+                steps[0] = first;
+                logits.add(steps);
+                reports.add(cache.report());
+            }
+            List<SequenceCache> batch = caches.stream().map(CellCache::cache).toList();
+            for (int t = 0; t < decoded.length; t++) {
+                int[] tokens = new int[batch.size()];
+                float[][] rows = new float[batch.size()][];
+                for (int c = 0; c < tokens.length; c++) {
+                    tokens[c] = decoded[t];
+                    rows[c] = logits.get(c)[t + 1];
+                }
+                engine.decode(batch, tokens, rows);
+            }
+        }
+        return new PolicyRun(reports, logits);
+    }
+}

@@ -1,0 +1,323 @@
+package dev.cakebench.inference.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Attention of prefill and decoding against softmax in double precision. */
+abstract class AbstractAttentionTest {
+    private static final double CLOSE = 4e-6;
+
+    abstract Kernels kernels();
+
+    /** What {@link Kernels#attendPanel} and {@link Kernels#addColumnSums} gave for all panels of one head. */
+    private record Attention(float[][] output, float[] max, float[] sum, float[] columnSums) {}
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,64", "2,8", "15,64", "16,64", "17,64", "83,32", "84,64", "85,64", "131,64", "253,96", "300,64", "600,16",
+        "90,6", "90,7", "90,1", "70,128", "70,256", "70,257", "40,520"
+    })
+    void causalAttention(int tokens, int headDim) {
+        Floats q = Floats.random(tokens * headDim, 1, 1.5);
+        Floats k = Floats.random(tokens * headDim, 2, 1);
+        Floats v = Floats.random(tokens * headDim, 3, 1);
+        float scale = (float) (1 / Math.sqrt(headDim));
+        Attention found = attend(q, k, v, tokens, headDim, scale);
+        double[] columnSums = new double[tokens];
+        for (int query = 0; query < tokens; query++) {
+            double[] p = new double[query + 1];
+            double max = Double.NEGATIVE_INFINITY;
+            for (int key = 0; key <= query; key++) {
+                for (int d = 0; d < headDim; d++) {
+                    p[key] += (double) q.get(query * headDim + d) * k.get(key * headDim + d);
+                }
+                p[key] *= scale;
+                max = Math.max(max, p[key]);
+            }
+            double sum = 0;
+            for (int key = 0; key <= query; key++) {
+                p[key] = Math.exp(p[key] - max);
+                sum += p[key];
+            }
+            assertThat((double) found.max[query]).isCloseTo(max, within(CLOSE));
+            assertThat((double) found.sum[query]).isCloseTo(sum, within(CLOSE * sum));
+            for (int key = 0; key <= query; key++) {
+                columnSums[key] += p[key] / sum;
+            }
+            for (int d = 0; d < headDim; d++) {
+                double expected = 0;
+                for (int key = 0; key <= query; key++) {
+                    expected += p[key] / sum * v.get(key * headDim + d);
+                }
+                assertThat((double) found.output[query][d])
+                        .as("query %d element %d", query, d)
+                        .isCloseTo(expected, within(CLOSE));
+            }
+        }
+        for (int key = 0; key < tokens; key++) {
+            assertThat((double) found.columnSums[key])
+                    .as("column %d", key)
+                    .isCloseTo(columnSums[key], within(CLOSE * (1 + columnSums[key])));
+        }
+    }
+
+    /** Large logits in rising order move the maximum at every block. */
+    @Test
+    void causalAttentionWithAMovingMaximum() {
+        int tokens = 400;
+        int headDim = 4;
+        Floats q = Floats.of(tokens * headDim);
+        Floats k = Floats.of(tokens * headDim);
+        Floats v = Floats.random(tokens * headDim, 3, 1);
+        for (int i = 0; i < tokens; i++) {
+            q.set(i * headDim, 1);
+            k.set(i * headDim, 2 * i);
+        }
+        Attention found = attend(q, k, v, tokens, headDim, 1);
+        double below = Math.exp(-2);
+        for (int query = 10; query < tokens; query++) {
+            assertThat(found.max[query]).isEqualTo(2f * query);
+            assertThat((double) found.sum[query]).isCloseTo(1 / (1 - below), within(1e-6));
+            double expected = 0;
+            for (int back = 0; back <= 10; back++) {
+                expected += Math.pow(below, back) * (1 - below) * v.get((query - back) * headDim + 1);
+            }
+            assertThat((double) found.output[query][1]).isCloseTo(expected, within(1e-6));
+        }
+    }
+
+    /** A query's bits depend on its keys only: not on the panel lanes beside it, the keys behind it, or their number. */
+    @Test
+    void earlierQueriesKeepTheirBitsWhenTokensAreAppended() {
+        int tokens = 203;
+        int fewer = 150;
+        Floats q = Floats.random(tokens * 64, 1, 1);
+        Floats k = Floats.random(tokens * 64, 2, 1);
+        Floats v = Floats.random(tokens * 64, 3, 1);
+        Attention all = attend(q, k, v, tokens, 64, 0.125f);
+        Attention some = attend(q, k, v, fewer, 64, 0.125f);
+        for (int query = 0; query < fewer; query++) {
+            assertThat(some.output[query]).isEqualTo(all.output[query]);
+            assertThat(some.max[query]).isEqualTo(all.max[query]);
+            assertThat(some.sum[query]).isEqualTo(all.sum[query]);
+        }
+    }
+
+    private Attention attend(Floats q, Floats k, Floats v, int tokens, int headDim, float scale) {
+        int lanes = kernels().panelTokens();
+        KernelScratch scratch = kernels().newScratch(Arena.ofAuto(), 1, headDim);
+        long bytes = kernels().packedKvBytes(tokens, headDim);
+        Floats packed = Floats.random(Math.toIntExact(bytes / 4), 9, 1);
+        kernels()
+                .packKv(
+                        k.segment(),
+                        k.offset(),
+                        v.segment(),
+                        v.offset(),
+                        tokens,
+                        headDim,
+                        packed.segment(),
+                        packed.offset());
+        packed.assertCanaries();
+        Attention result =
+                new Attention(new float[tokens][headDim], new float[tokens], new float[tokens], new float[tokens]);
+        Floats columnSums = Floats.of(tokens);
+        for (int first = 0; first < tokens; first += lanes) {
+            Floats queries = Floats.random(headDim * lanes, 4, 1);
+            for (int t = 0; t < lanes; t++) {
+                for (int d = 0; d < headDim; d++) {
+                    queries.set(d * lanes + t, first + t < tokens ? q.get((first + t) * headDim + d) : Float.NaN);
+                }
+            }
+            Floats output = Floats.of(headDim * lanes);
+            Floats statistics = Floats.of(2 * lanes);
+            kernels()
+                    .attendPanel(
+                            queries.segment(),
+                            queries.offset(),
+                            packed.segment(),
+                            packed.offset(),
+                            tokens,
+                            headDim,
+                            first,
+                            scale,
+                            output.segment(),
+                            output.offset(),
+                            statistics.segment(),
+                            statistics.offset(),
+                            scratch);
+            output.assertCanaries();
+            statistics.assertCanaries();
+            kernels()
+                    .addColumnSums(
+                            queries.segment(),
+                            queries.offset(),
+                            packed.segment(),
+                            packed.offset(),
+                            tokens,
+                            headDim,
+                            first,
+                            scale,
+                            statistics.segment(),
+                            statistics.offset(),
+                            columnSums.segment(),
+                            columnSums.offset(),
+                            scratch);
+            columnSums.assertCanaries();
+            for (int t = 0; t < Math.min(lanes, tokens - first); t++) {
+                result.max[first + t] = statistics.get(t);
+                result.sum[first + t] = statistics.get(lanes + t);
+                for (int d = 0; d < headDim; d++) {
+                    result.output[first + t][d] = output.get(d * lanes + t);
+                }
+            }
+        }
+        System.arraycopy(columnSums.toArray(), 0, result.columnSums, 0, tokens);
+        return result;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,1,64",
+        "15,3,64",
+        "16,4,64",
+        "17,5,64",
+        "31,1,8",
+        "32,2,16",
+        "33,3,17",
+        "65,4,3",
+        "200,7,64",
+        "130,8,128",
+        "64,3,67"
+    })
+    void denseAttention(int entries, int groupSize, int headDim) {
+        Floats q = Floats.random(groupSize * headDim, 1, 1);
+        Floats k = Floats.random(entries * headDim, 2, 0.5);
+        Floats v = Floats.random(entries * headDim, 3, 1);
+        int stride = entries + 3;
+        Floats logits = Floats.of((groupSize - 1) * stride + entries);
+        float[] max = new float[groupSize];
+        float[] sum = new float[groupSize];
+        float[] weighted = new float[groupSize * headDim];
+        Arrays.fill(max, Float.NEGATIVE_INFINITY);
+        // In two segments, so that the second merges into what the first left.
+        int head = entries / 3;
+        attendDense(q, k, v, 0, head, groupSize, headDim, max, sum, weighted, logits, stride);
+        attendDense(q, k, v, head, entries - head, groupSize, headDim, max, sum, weighted, logits, stride);
+        logits.assertCanaries();
+        for (int g = 0; g < groupSize; g++) {
+            double[] p = new double[entries];
+            double expectedMax = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < entries; i++) {
+                for (int d = 0; d < headDim; d++) {
+                    p[i] += (double) q.get(g * headDim + d) * k.get(i * headDim + d);
+                }
+                expectedMax = Math.max(expectedMax, p[i]);
+                assertThat((double) logits.get(g * stride + i)).isCloseTo(p[i], within(CLOSE * (1 + Math.abs(p[i]))));
+            }
+            double expectedSum = 0;
+            for (int i = 0; i < entries; i++) {
+                p[i] = Math.exp(p[i] - expectedMax);
+                expectedSum += p[i];
+            }
+            assertThat((double) max[g]).isCloseTo(expectedMax, within(CLOSE * (1 + Math.abs(expectedMax))));
+            assertThat(sum[g] / expectedSum).isCloseTo(1, within(1e-5));
+            for (int d = 0; d < headDim; d++) {
+                double expected = 0;
+                for (int i = 0; i < entries; i++) {
+                    expected += p[i] * v.get(i * headDim + d);
+                }
+                assertThat((weighted[g * headDim + d] - expected) / expectedSum).isCloseTo(0, within(1e-5));
+            }
+            for (int i = entries; i < stride && g < groupSize - 1; i++) {
+                assertThat(logits.get(g * stride + i)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void queriesOfAGroupAreIndependent() {
+        int entries = 77;
+        Floats q = Floats.random(6 * 64, 1, 1);
+        Floats k = Floats.random(entries * 64, 2, 0.5);
+        Floats v = Floats.random(entries * 64, 3, 1);
+        float[] all = decode(q, k, v, 0, 6, entries);
+        for (int g = 0; g < 6; g++) {
+            float[] alone = decode(q, k, v, g, 1, entries);
+            assertThat(Arrays.copyOfRange(all, g * 64, (g + 1) * 64)).isEqualTo(alone);
+        }
+    }
+
+    @Test
+    void noEntriesChangeNothing() {
+        float[] max = {Float.NEGATIVE_INFINITY};
+        float[] sum = {0};
+        float[] weighted = new float[8];
+        Floats empty = Floats.of(8);
+        attendDense(empty, empty, empty, 0, 0, 1, 8, max, sum, weighted, empty, 0);
+        assertThat(max).containsExactly(Float.NEGATIVE_INFINITY);
+        assertThat(sum).containsExactly(0);
+        assertThat(weighted).containsOnly(0);
+    }
+
+    private float[] decode(Floats q, Floats k, Floats v, int firstQuery, int groupSize, int entries) {
+        float[] max = new float[groupSize];
+        float[] sum = new float[groupSize];
+        float[] weighted = new float[groupSize * 64];
+        Arrays.fill(max, Float.NEGATIVE_INFINITY);
+        Floats queries = Floats.of(groupSize * 64);
+        for (int i = 0; i < groupSize * 64; i++) {
+            queries.set(i, q.get(firstQuery * 64 + i));
+        }
+        Floats logits = Floats.of(groupSize * entries);
+        attendDense(queries, k, v, 0, entries, groupSize, 64, max, sum, weighted, logits, entries);
+        return weighted;
+    }
+
+    /** Attends to the rows {@code first .. first + entries - 1} of k and v, put into the dense layout. */
+    private void attendDense(
+            Floats q,
+            Floats k,
+            Floats v,
+            int first,
+            int entries,
+            int groupSize,
+            int headDim,
+            float[] max,
+            float[] sum,
+            float[] weighted,
+            Floats logits,
+            int stride) {
+        int blocks = Math.ceilDiv(entries, Kernels.KEY_BLOCK);
+        Floats keys = Floats.of(blocks * Kernels.KEY_BLOCK * headDim);
+        for (int i = 0; i < blocks * Kernels.KEY_BLOCK; i++) {
+            for (int d = 0; d < headDim; d++) {
+                int at = (i / Kernels.KEY_BLOCK * headDim + d) * Kernels.KEY_BLOCK + i % Kernels.KEY_BLOCK;
+                keys.set(at, i < entries ? k.get((first + i) * headDim + d) : Float.NaN);
+            }
+        }
+        MemorySegment values = v.exact().asSlice(4L * first * headDim);
+        kernels()
+                .attendDense(
+                        q.segment(),
+                        q.offset(),
+                        groupSize,
+                        headDim,
+                        keys.exact(),
+                        values,
+                        entries,
+                        max,
+                        sum,
+                        weighted,
+                        logits.segment(),
+                        logits.offset() + 4L * first,
+                        stride);
+    }
+}

@@ -1,0 +1,244 @@
+package dev.cakebench.inference.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Norm, rotation, SwiGLU, softmax and the copies between panels and rows, against double precision. */
+abstract class AbstractElementwiseTest {
+    private static final double CLOSE = 1e-6;
+
+    abstract Kernels kernels();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 16, 33, 67, 576})
+    void rmsNorm(int features) {
+        int lanes = kernels().panelTokens();
+        Floats weight = Floats.random(features, 1, 1);
+        Floats panel = Floats.random(features * lanes, 2, 3);
+        Floats normed = Floats.of(features * lanes);
+        kernels()
+                .rmsNormPanel(
+                        panel.segment(),
+                        panel.offset(),
+                        weight.exact(),
+                        normed.segment(),
+                        normed.offset(),
+                        features,
+                        1e-5f);
+        normed.assertCanaries();
+        for (int t = 0; t < lanes; t++) {
+            Floats row = Floats.of(features);
+            double squares = 0;
+            for (int f = 0; f < features; f++) {
+                row.set(f, panel.get(f * lanes + t));
+                squares += (double) row.get(f) * row.get(f);
+            }
+            double factor = 1 / Math.sqrt(squares / features + 1e-5f);
+            Floats normedRow = row.copy();
+            kernels()
+                    .rmsNormRow(
+                            normedRow.segment(),
+                            normedRow.offset(),
+                            weight.exact(),
+                            normedRow.segment(),
+                            normedRow.offset(),
+                            features,
+                            1e-5f);
+            normedRow.assertCanaries();
+            for (int f = 0; f < features; f++) {
+                double expected = row.get(f) * factor * weight.get(f);
+                assertThat((double) normed.get(f * lanes + t)).isCloseTo(expected, near(expected));
+                assertThat((double) normedRow.get(f)).isCloseTo(expected, near(expected));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rope(RopeLayout layout) {
+        int lanes = kernels().panelTokens();
+        int heads = 3;
+        int headDim = 10;
+        int rotated = 8;
+        Floats panel = Floats.random(heads * headDim * lanes, 1, 1);
+        Floats before = panel.copy();
+        Floats rotation = Floats.of(rotated * lanes);
+        for (int pair = 0; pair < rotated / 2; pair++) {
+            for (int t = 0; t < lanes; t++) {
+                rotation.set(2 * pair * lanes + t, (float) Math.cos(pair + t));
+                rotation.set((2 * pair + 1) * lanes + t, (float) Math.sin(pair + t));
+            }
+        }
+        kernels()
+                .ropePanel(
+                        panel.segment(),
+                        panel.offset(),
+                        heads,
+                        headDim,
+                        rotated,
+                        layout,
+                        rotation.segment(),
+                        rotation.offset());
+        panel.assertCanaries();
+        for (int t = 0; t < lanes; t++) {
+            Floats row = Floats.of(heads * headDim);
+            for (int i = 0; i < heads * headDim; i++) {
+                row.set(i, before.get(i * lanes + t));
+            }
+            Floats rowRotation = Floats.of(rotated);
+            for (int i = 0; i < rotated; i++) {
+                rowRotation.set(i, rotation.get(i * lanes + t));
+            }
+            kernels()
+                    .ropeRow(
+                            row.segment(),
+                            row.offset(),
+                            heads,
+                            headDim,
+                            rotated,
+                            layout,
+                            rowRotation.segment(),
+                            rowRotation.offset());
+            row.assertCanaries();
+            for (int head = 0; head < heads; head++) {
+                for (int i = 0; i < headDim; i++) {
+                    int at = head * headDim + i;
+                    double expected = turned(before, at, i, rotated, layout, lanes, t);
+                    assertThat((double) panel.get(at * lanes + t)).isCloseTo(expected, within(CLOSE));
+                    assertThat((double) row.get(at)).isCloseTo(expected, within(CLOSE));
+                }
+            }
+        }
+    }
+
+    private static double turned(Floats x, int at, int i, int rotated, RopeLayout layout, int lanes, int t) {
+        if (i >= rotated) {
+            return x.get(at * lanes + t);
+        }
+        boolean interleaved = layout == RopeLayout.INTERLEAVED;
+        int pair = interleaved ? i / 2 : i % (rotated / 2);
+        boolean first = interleaved ? i % 2 == 0 : i < rotated / 2;
+        int distance = interleaved ? 1 : rotated / 2;
+        double angle = pair + t;
+        double own = x.get(at * lanes + t);
+        double other = x.get((first ? at + distance : at - distance) * lanes + t);
+        return own * Math.cos(angle) + (first ? -other : other) * Math.sin(angle);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 15, 16, 17, 67})
+    void swiGlu(int features) {
+        int lanes = kernels().panelTokens();
+        Floats gate = Floats.random(features * lanes, 1, 20);
+        gate.set(0, 1000);
+        gate.set(lanes - 1, -1000);
+        Floats up = Floats.random(features * lanes, 2, 1);
+        Floats panel = gate.copy();
+        kernels().swiGluPanel(panel.segment(), panel.offset(), up.segment(), up.offset(), features);
+        panel.assertCanaries();
+        Floats row = gate.copy();
+        kernels().swiGluRow(row.segment(), row.offset(), up.segment(), up.offset(), features);
+        row.assertCanaries();
+        for (int i = 0; i < features * lanes; i++) {
+            double g = gate.get(i);
+            double expected = g / (1 + Math.exp(-g)) * up.get(i);
+            assertThat((double) panel.get(i)).isCloseTo(expected, near(expected));
+            assertThat((double) row.get(i)).isCloseTo(i < features ? expected : g, near(expected));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16, 37, 130})
+    void softmaxRow(int length) {
+        for (int visible : new int[] {1, (length + 1) / 2, length}) {
+            Floats logits = Floats.random(length, length, 8);
+            Floats before = logits.copy();
+            kernels().softmaxRow(logits.segment(), logits.offset(), length, visible, 0.5f);
+            logits.assertCanaries();
+            double max = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < visible; i++) {
+                max = Math.max(max, 0.5 * before.get(i));
+            }
+            double sum = 0;
+            for (int i = 0; i < visible; i++) {
+                sum += Math.exp(0.5 * before.get(i) - max);
+            }
+            for (int i = 0; i < length; i++) {
+                double expected = i < visible ? Math.exp(0.5 * before.get(i) - max) / sum : 0;
+                assertThat((double) logits.get(i)).isCloseTo(expected, near(expected));
+            }
+        }
+    }
+
+    @Test
+    void softmaxRowGivesNothingToKeysFarBelow() {
+        Floats logits = Floats.of(20);
+        for (int i = 0; i < 20; i++) {
+            logits.set(i, i == 7 ? 500 : -500);
+        }
+        kernels().softmaxRow(logits.segment(), logits.offset(), 20, 20, 1);
+        for (int i = 0; i < 20; i++) {
+            assertThat(logits.get(i)).isEqualTo(i == 7 ? 1f : 0f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 67})
+    void scaleRow(int length) {
+        Floats x = Floats.random(length, 1, 1);
+        Floats before = x.copy();
+        kernels().scaleRow(x.segment(), x.offset(), length, 0.125f);
+        x.assertCanaries();
+        for (int i = 0; i < length; i++) {
+            assertThat(x.get(i)).isEqualTo(before.get(i) * 0.125f);
+        }
+    }
+
+    @Test
+    void panelsAndRowsAreCopiesOfEachOther() {
+        int lanes = kernels().panelTokens();
+        int features = 19;
+        int stride = 23;
+        for (int tokens : new int[] {0, 1, lanes - 1, lanes}) {
+            Floats rows = Floats.random(lanes * stride, 1, 1);
+            Floats panel = Floats.random(features * lanes, 2, 1);
+            kernels()
+                    .rowsToPanel(
+                            rows.segment(), rows.offset(), stride, features, tokens, panel.segment(), panel.offset());
+            panel.assertCanaries();
+            for (int f = 0; f < features; f++) {
+                for (int t = 0; t < lanes; t++) {
+                    assertThat(panel.get(f * lanes + t)).isEqualTo(t < tokens ? rows.get(t * stride + f) : 0);
+                }
+            }
+            Floats back = Floats.of(lanes * stride);
+            kernels()
+                    .panelToRows(
+                            panel.segment(),
+                            panel.offset(),
+                            2,
+                            features - 3,
+                            tokens,
+                            back.segment(),
+                            back.offset(),
+                            stride);
+            back.assertCanaries();
+            for (int t = 0; t < lanes; t++) {
+                for (int f = 0; f < stride; f++) {
+                    boolean copied = t < tokens && f < features - 3;
+                    assertThat(back.get(t * stride + f)).isEqualTo(copied ? rows.get(t * stride + f + 2) : 0);
+                }
+            }
+        }
+    }
+
+    private static Offset<Double> near(double expected) {
+        return within(CLOSE * Math.abs(expected) + 1e-30);
+    }
+}

@@ -1,0 +1,259 @@
+package dev.cakebench.job.protocol.longbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cakebench.job.Goldens;
+import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.DatasetRow;
+import dev.cakebench.job.dataset.Example;
+import dev.cakebench.job.dataset.Json;
+import dev.cakebench.job.protocol.ByteTokenizer;
+import dev.cakebench.job.protocol.ChatTemplate;
+import dev.cakebench.job.protocol.Prompt;
+import dev.cakebench.job.protocol.PromptContext;
+import dev.cakebench.job.protocol.PromptException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LongBenchProtocolTest {
+    private static final LongBenchProtocol PROTOCOL = new LongBenchProtocol();
+    private static final ByteTokenizer TOKENIZER = new ByteTokenizer();
+    private static final ChatTemplate CHAT = content -> "<start>user\n" + content.strip() + "<end>\n<start>assistant\n";
+    private static final String TEMPLATE = "Read:\\n{context}\\nAsk: {input}\\nReply: ";
+
+    @TempDir
+    private java.nio.file.Path folder;
+
+    @Test
+    void readsRowsWithTheirTemplate() throws IOException {
+        Example example =
+                read("hotpotqa", row("a", "Where?", "here")).getFirst().example();
+        assertThat(example.id()).isEqualTo("a");
+        assertThat(example.task()).isEqualTo("hotpotqa");
+        assertThat(example.language()).isEqualTo("fr");
+        assertThat(example.references()).containsExactly("here");
+        assertThat(example.classes()).isEmpty();
+        JsonNode json = Json.read(example.json());
+        assertThat(json.get("template").asText()).isEqualTo("Read:\n{context}\nAsk: {input}\nReply: ");
+        assertThat(json.get("row").get("input").asText()).isEqualTo("Where?");
+    }
+
+    @Test
+    void anotherTemplateIsAnotherExample() throws IOException {
+        String before = read("hotpotqa", row("a", "Where?", "here"))
+                .getFirst()
+                .example()
+                .sha256();
+        writeTemplates("{\"hotpotqa\": \"{context} {input}\"}");
+        assertThat(readAgain("hotpotqa").getFirst().example().sha256()).isNotEqualTo(before);
+    }
+
+    @Test
+    void findsTemplatesAboveADataFolderToo() throws IOException {
+        writeTemplates("{\"hotpotqa\": \"%s\"}".formatted(TEMPLATE));
+        java.nio.file.Path file = folder.resolve("data/hotpotqa_e.jsonl");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, row("a", "Where?", "here"));
+        DatasetRow row = readFile(file).getFirst();
+        assertThat(row.problem()).isNull();
+        assertThat(row.example().dataset()).isEqualTo("hotpotqa_e");
+        assertThat(row.example().task()).isEqualTo("hotpotqa");
+    }
+
+    @Test
+    void namesWhatIsWrongWithTheTemplates() throws IOException {
+        Files.writeString(folder.resolve("hotpotqa.jsonl"), row("a", "Where?", "here"));
+        assertThatThrownBy(() -> readAgain("hotpotqa"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("found no prompt templates; looked for")
+                .hasMessageContaining(folder + "/config/dataset2prompt.json")
+                .hasMessageContaining("github.com/THUDM/LongBench");
+        String file = "prompt templates file:" + folder + "/config/dataset2prompt.json: ";
+        writeTemplates("{");
+        assertThatThrownBy(() -> readAgain("hotpotqa")).hasMessageStartingWith(file + "found no valid JSON");
+        writeTemplates("{\"qasper\": \"{context}\"}");
+        assertThatThrownBy(() -> readAgain("hotpotqa"))
+                .hasMessage(file
+                        + "key 'hotpotqa': found nothing; allowed: a text; copy the file from the LongBench repository "
+                        + "again");
+        writeTemplates("{\"hotpotqa\": \"{contexts}\"}");
+        assertThatThrownBy(() -> readAgain("hotpotqa"))
+                .hasMessage(
+                        file + "key 'hotpotqa': found '{contexts' at character 0; allowed: {context}, {input}, {{, }}; "
+                                + "correct the template");
+    }
+
+    @Test
+    void namesWhatIsWrongWithARow() throws IOException {
+        assertThat(read(
+                        "trec",
+                        "{\"context\": \"c\", \"input\": \"\", \"answers\": [\"A\"], \"length\": 1, \"all_classes\": null}",
+                        "{\"context\": \"c\", \"input\": \"\", \"answers\": [\"A\"], \"length\": 1, \"all_classes\": []}",
+                        "{\"context\": \"c\", \"input\": \"\", \"answers\": [], \"length\": 1, \"all_classes\": [\"A\"]}",
+                        "{\"input\": \"\", \"answers\": [\"A\"], \"length\": 1, \"all_classes\": [\"A\"]}"))
+                .extracting(row -> Objects.requireNonNull(row.problem()).replaceFirst("^.*trec.jsonl:", ""))
+                .containsExactly(
+                        "1: key 'all_classes': found null; allowed: a list of texts; correct the row or remove it",
+                        "2: key 'all_classes': found an empty list; allowed: the names of all classes; correct the row or remove "
+                                + "it",
+                        "3: key 'answers': found an empty list; allowed: one or more answers; correct the row or remove it",
+                        "4: key 'context' is missing; found the keys [input, answers, length, all_classes]; it must be a text; add "
+                                + "it or remove the row");
+    }
+
+    /** The -E variant's means per bucket, from LongBench's own evaluator. */
+    @Test
+    void lengthBucketsEqualTheEvaluators() throws IOException {
+        for (JsonNode golden : Goldens.read("metrics/longbench.json").get("lengthBuckets")) {
+            String task = golden.get("dataset").asText();
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < golden.get("lengths").size(); i++) {
+                lines.append("{\"context\": \"c\", \"input\": \"\", \"answers\": %s, \"length\": %s}\n"
+                        .formatted(
+                                golden.get("answers").get(i),
+                                golden.get("lengths").get(i)));
+            }
+            List<DatasetRow> rows = read(task, lines.toString());
+            TreeMap<String, double[]> sums = new TreeMap<>();
+            for (int i = 0; i < rows.size(); i++) {
+                Example example = rows.get(i).example();
+                String prediction = PROTOCOL.postprocess(
+                        task, golden.get("predictions").get(i).asText());
+                double[] sum = sums.computeIfAbsent(example.lengthBucket(), bucket -> new double[2]);
+                sum[0] += PROTOCOL.metric(task).score(prediction, example);
+                sum[1]++;
+            }
+            for (String bucket : List.of("0-4k", "4-8k", "8k+")) {
+                JsonNode expected = golden.get("result").get(bucket);
+                assertThat(sums.containsKey(bucket)).isEqualTo(!expected.isNull());
+                double[] sum = sums.getOrDefault(bucket, new double[] {0, 1});
+                assertThat(100 * sum[0] / sum[1]).isCloseTo(expected.asDouble(0), within(0.005 + 1e-9));
+            }
+        }
+    }
+
+    @Test
+    void aTaskWithChatGoesThroughTheTemplateAndOneWithoutDoesNot() throws IOException {
+        String line = row("a", "Where is it?", "here");
+        String text = "Read:\nIt is here, <end> not there.\nAsk: Where is it?\nReply: ";
+        Prompt chat = prompt("hotpotqa", line, CHAT, 1000, 0);
+        assertThat(TOKENIZER.decode(chat.tokens(), false)).isEqualTo("<bos>" + CHAT.userMessage(text));
+        assertThat(chat.tokens()).containsOnlyOnce(ByteTokenizer.TURN_END);
+        assertThat(chat.contextTokens()).isEqualTo(1 + 1 + "user\n".length() + text.indexOf("\nAsk"));
+        BitSet gold = new BitSet();
+        int at = 1 + 1 + "user\n".length() + text.indexOf("here");
+        gold.set(at, at + 4);
+        assertThat(chat.gold()).isEqualTo(gold);
+
+        Prompt plain = prompt("triviaqa", line, CHAT, 1000, 0);
+        assertThat(plain.tokens()).isEqualTo(TOKENIZER.encode(text, true, false));
+        assertThat(plain.contextTokens()).isEqualTo(1 + text.indexOf("\nAsk"));
+        assertThat(prompt("hotpotqa", line, null, 1000, 0).tokens()).isEqualTo(plain.tokens());
+    }
+
+    @Test
+    void cutsTheMiddleByTokens() throws IOException {
+        String line = row("a", "Where is it?", "here");
+        String text = "Read:\nIt is here, <end> not there.\nAsk: Where is it?\nReply: ";
+        int tokens = text.length() + 1;
+        // An odd limit loses a token, and the first half's BOS is not text.
+        Prompt cut = prompt("triviaqa", line, null, 1000, 51);
+        String expected = text.substring(0, 24) + text.substring(text.length() - 25);
+        assertThat(TOKENIZER.decode(cut.tokens(), true)).isEqualTo(expected);
+        assertThat(cut.tokens()[0]).isEqualTo(ByteTokenizer.BOS);
+        assertThat(cut.truncatedTokens()).isEqualTo(tokens - 50);
+        assertThat(cut.contextTokens()).isEqualTo(cut.tokens().length);
+
+        Prompt whole = prompt("triviaqa", line, null, 1000, tokens);
+        assertThat(whole.truncatedTokens()).isZero();
+        assertThat(TOKENIZER.decode(whole.tokens(), true)).isEqualTo(text);
+    }
+
+    @Test
+    void knowsTheQuestionWhenOnlyTheContextWasCut() throws IOException {
+        String line = row("a", "Where is it?", "here").replace("It is", "It is " + "x".repeat(200));
+        Prompt cut = prompt("triviaqa", line, null, 1000, 100);
+        assertThat(cut.truncatedTokens()).isGreaterThan(100);
+        assertThat(cut.contextTokens()).isEqualTo(cut.tokens().length - "\nAsk: Where is it?\nReply: ".length());
+    }
+
+    @Test
+    void withoutALimitCutsToWhatFits() throws IOException {
+        String line = row("a", "Where is it?", "here").replace("It is", "x".repeat(500));
+        Prompt plain = prompt("triviaqa", line, null, 400, 0);
+        assertThat(plain.tokens()).hasSizeBetween(365, 400 - 32);
+        Prompt chat = prompt("hotpotqa", line, CHAT, 400, 0);
+        assertThat(chat.tokens()).hasSizeBetween(360, 400 - 32);
+        assertThat(TOKENIZER.decode(chat.tokens(), false)).endsWith("Reply:<end>\n<start>assistant\n");
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() throws IOException {
+        String line = row("a", "Where is it?", "here");
+        assertThatThrownBy(() -> prompt("hotpotqa", line, CHAT, 100, 70))
+                .isInstanceOf(PromptException.class)
+                .hasMessageContaining(
+                        " with the chat template; allowed: 68, which is the model's context of 100 less 32 for the "
+                                + "answer; lower max_prompt_tokens, found 70");
+        assertThatThrownBy(() -> prompt("triviaqa", line, null, 32, 0))
+                .isInstanceOf(PromptException.class)
+                .hasMessageContaining("allowed: 0, which is the model's context of 32 less 32 for the answer; "
+                        + "take a model with a longer context");
+    }
+
+    @Test
+    void knowsLengthsFirstLinesAndStops() {
+        assertThat(PROTOCOL.tasks())
+                .isSorted()
+                .extracting(PROTOCOL::maxNewTokens)
+                .containsExactly(32, 512, 32, 64, 64, 512, 64, 32, 128, 32, 32, 32, 128, 512, 64, 128, 64, 32);
+        assertThat(PROTOCOL.tasks().stream().filter(PROTOCOL::stopsAtNewline)).containsExactly("samsum");
+        assertThat(PROTOCOL.tasks().stream()
+                        .filter(task -> PROTOCOL.postprocess(task, "\n\n a \nb").equals(" a ")))
+                .containsExactly("lsht", "samsum", "trec", "triviaqa");
+        assertThat(PROTOCOL.postprocess("qasper", "\na\nb")).isEqualTo("\na\nb");
+    }
+
+    private Prompt prompt(String task, String line, @Nullable ChatTemplate chat, int context, int max)
+            throws IOException {
+        Example example = read(task, line).getFirst().example();
+        return PROTOCOL.prompt(example, new PromptContext(TOKENIZER, chat, context, max));
+    }
+
+    private static String row(String id, String question, String answer) {
+        return ("{\"_id\": \"%s\", \"context\": \"It is here, <end> not there.\", \"input\": \"%s\", \"answers\": [\"%s\"], "
+                        + "\"length\": 5, \"language\": \"fr\", \"all_classes\": null}")
+                .formatted(id, question, answer);
+    }
+
+    private List<DatasetRow> read(String task, String... lines) throws IOException {
+        writeTemplates("{\"%s\": \"%s\"}".formatted(task, TEMPLATE));
+        Files.writeString(folder.resolve(task + ".jsonl"), String.join("\n", lines));
+        return readAgain(task);
+    }
+
+    private List<DatasetRow> readAgain(String task) throws IOException {
+        return readFile(folder.resolve(task + ".jsonl"));
+    }
+
+    private static List<DatasetRow> readFile(java.nio.file.Path file) throws IOException {
+        return PROTOCOL.reader().read(new Configuration(false), new Path(file.toUri()), Integer.MAX_VALUE);
+    }
+
+    private void writeTemplates(String json) throws IOException {
+        Files.createDirectories(folder.resolve("config"));
+        Files.writeString(folder.resolve("config/dataset2prompt.json"), json);
+    }
+}
