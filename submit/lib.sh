@@ -115,7 +115,12 @@ build_if_needed() {
         "has to build cakebench first and finds no 'mvn' on PATH." \
         "What to do: install Maven 3.8.7 or newer, or copy a built job/target here."
     echo "Building cakebench (the first time takes some minutes) ..." >&2
-    (cd "$CAKEBENCH_HOME" && JAVA_HOME=$1 mvn --batch-mode -q -DskipTests package) >&2 || fail "$EXIT_ENVIRONMENT" \
-        "the build failed; its messages are above."
+    # Maven itself runs on this JDK too, so that it finds it wherever it lies; the options keep Maven's libraries quiet there.
+    (
+        cd "$CAKEBENCH_HOME"
+        export JAVA_HOME=$1
+        export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}"
+        exec mvn --batch-mode -q -DskipTests package
+    ) >&2 || fail "$EXIT_ENVIRONMENT" "the build failed; its messages are above."
     is_built || fail "$EXIT_ENVIRONMENT" "the build ended well but $ASSEMBLY_JAR, $SPARK_JARS or $JVM_ARGUMENTS is missing."
 }

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All kinds of policies on the class path, by name. */
@@ -72,7 +73,8 @@ public final class PolicyCatalog {
      * @throws PolicyException when the kind, a knob or a value is not supported
      */
     public KnobValues knobs(String kind, Map<String, ? extends @Nullable Object> given) {
-        return KnobValues.of(kind, provider(kind).knobs(), given);
+        PolicyProvider provider = provider(kind);
+        return named(kind, () -> KnobValues.of(provider.knobs(), given));
     }
 
     /**
@@ -81,6 +83,16 @@ public final class PolicyCatalog {
      * @throws PolicyException when the kind, a knob or a value is not supported
      */
     public CachePolicy create(String kind, Map<String, ? extends @Nullable Object> given) {
-        return provider(kind).create(knobs(kind, given));
+        PolicyProvider provider = provider(kind);
+        return named(kind, () -> provider.create(KnobValues.of(provider.knobs(), given)));
+    }
+
+    /** Puts the policy's name before the message of whatever it refuses. */
+    private static <T> T named(String kind, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (PolicyException e) {
+            throw new PolicyException("policy %s: %s".formatted(kind, e.getMessage()));
+        }
     }
 }

@@ -70,12 +70,7 @@ public final class ArrayLayer implements LayerAttention {
 
     /** Random causal softmax rows, keys and values. */
     public static ArrayLayer random(ModelShape shape, int layer, int tokens, int windowRows, Random random) {
-        float[][][] rows = new float[shape.heads()][windowRows][tokens];
-        for (float[][] head : rows) {
-            for (int r = 0; r < windowRows; r++) {
-                softmax(head[r], tokens - windowRows + r + 1, random);
-            }
-        }
+        float[][][] rows = randomRows(shape.heads(), windowRows, tokens, random);
         float[][][] keys = new float[shape.kvHeads()][tokens][shape.headDim()];
         float[][][] values = new float[shape.kvHeads()][tokens][shape.headDim()];
         for (int h = 0; h < shape.kvHeads(); h++) {
@@ -87,6 +82,17 @@ public final class ArrayLayer implements LayerAttention {
             }
         }
         return of(shape, layer, tokens, rows, keys, values);
+    }
+
+    /** Random causal softmax rows of the last queries: {@code [heads][windowRows][tokens]}. */
+    public static float[][][] randomRows(int heads, int windowRows, int tokens, Random random) {
+        float[][][] rows = new float[heads][windowRows][tokens];
+        for (float[][] head : rows) {
+            for (int r = 0; r < windowRows; r++) {
+                softmax(head[r], tokens - windowRows + r + 1, random);
+            }
+        }
+        return rows;
     }
 
     private static void softmax(float[] row, int visible, Random random) {

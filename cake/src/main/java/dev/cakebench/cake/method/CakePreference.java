@@ -32,7 +32,8 @@ record CakePreference(double tau1, double tau2) implements LayerStatistic {
         double shift = 0;
         for (int q = 0; q < layer.shape().heads(); q++) {
             entropy += entropy(layer, q, window);
-            for (double variance : WindowMoments.of(layer, q, window).variance()) {
+            double[] mean = WindowMoments.mean(layer, q, window);
+            for (double variance : WindowMoments.variance(layer, q, window, mean)) {
                 shift += variance;
             }
         }
@@ -49,11 +50,10 @@ record CakePreference(double tau1, double tau2) implements LayerStatistic {
 
     private static double entropy(LayerAttention layer, int queryHead, int window) {
         MemorySegment rows = layer.window(queryHead);
-        long tokens = layer.tokens();
         int context = layer.tokens() - window;
         double entropy = 0;
-        for (int r = layer.windowRows() - window; r < layer.windowRows(); r++) {
-            long row = r * tokens;
+        for (int r = 0; r < window; r++) {
+            long row = WindowMoments.rowStart(layer, window, r);
             for (int j = 0; j < context; j++) {
                 double p = rows.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
                 if (p != 0) {

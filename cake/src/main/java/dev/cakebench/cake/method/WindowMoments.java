@@ -4,56 +4,52 @@ import dev.cakebench.inference.engine.LayerAttention;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/**
- * Mean and variance of each context column of one query head's attention over the last {@code window} queries. The
- * variance is unbiased (divisor {@code window - 1}) and computed in two passes in double precision.
- */
+/** Moments of each context column of one query head's attention over the last {@code window} queries, in doubles. */
 final class WindowMoments {
-    private final double[] mean;
-    private final double[] variance;
 
-    private WindowMoments(double[] mean, double[] variance) {
-        this.mean = mean;
-        this.variance = variance;
-    }
+    private WindowMoments() {}
 
-    /** Columns {@code 0 .. tokens - window - 1} of one query head; the variance needs a window of at least 2. */
-    static WindowMoments of(LayerAttention layer, int queryHead, int window) {
+    /** Mean of the columns {@code 0 .. tokens - window - 1}. */
+    static double[] mean(LayerAttention layer, int queryHead, int window) {
         MemorySegment rows = layer.window(queryHead);
-        long tokens = layer.tokens();
-        int firstRow = layer.windowRows() - window;
-        int context = layer.tokens() - window;
-        double[] mean = new double[context];
+        double[] mean = new double[layer.tokens() - window];
         for (int r = 0; r < window; r++) {
-            long row = (firstRow + r) * tokens;
-            for (int j = 0; j < context; j++) {
+            long row = rowStart(layer, window, r);
+            for (int j = 0; j < mean.length; j++) {
                 mean[j] += rows.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
             }
         }
-        for (int j = 0; j < context; j++) {
+        for (int j = 0; j < mean.length; j++) {
             mean[j] /= window;
         }
-        double[] variance = new double[context];
+        return mean;
+    }
+
+    /**
+     * Unbiased variance (divisor {@code window - 1}) of the same columns.
+     *
+     * @param window at least 2
+     * @param mean what {@link #mean} gave
+     */
+    static double[] variance(LayerAttention layer, int queryHead, int window, double[] mean) {
+        MemorySegment rows = layer.window(queryHead);
+        double[] variance = new double[mean.length];
         for (int r = 0; r < window; r++) {
-            long row = (firstRow + r) * tokens;
-            for (int j = 0; j < context; j++) {
+            long row = rowStart(layer, window, r);
+            for (int j = 0; j < variance.length; j++) {
                 double distance = rows.getAtIndex(ValueLayout.JAVA_FLOAT, row + j) - mean[j];
                 variance[j] += distance * distance;
             }
         }
-        for (int j = 0; j < context; j++) {
+        for (int j = 0; j < variance.length; j++) {
             variance[j] /= window - 1;
         }
-        return new WindowMoments(mean, variance);
-    }
-
-    /** Mean per context column. */
-    double[] mean() {
-        return mean;
-    }
-
-    /** Unbiased variance per context column. */
-    double[] variance() {
         return variance;
+    }
+
+    /** Index of the first element of the window's row {@code row}; the engine may have computed more rows. */
+    static long rowStart(LayerAttention layer, int window, int row) {
+        int computed = layer.windowRows() - window + row;
+        return (long) computed * layer.tokens();
     }
 }

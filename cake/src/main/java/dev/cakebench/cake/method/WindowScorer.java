@@ -47,11 +47,11 @@ record WindowScorer(int observed, double gamma, Pooling pooling, boolean meanFir
     }
 
     private double[] indicator(LayerAttention layer, int queryHead, int window) {
-        WindowMoments moments = WindowMoments.of(layer, queryHead, window);
-        double[] indicator = moments.mean();
+        double[] indicator = WindowMoments.mean(layer, queryHead, window);
         if (gamma != 0) {
+            double[] variance = WindowMoments.variance(layer, queryHead, window, indicator);
             for (int j = 0; j < indicator.length; j++) {
-                indicator[j] += gamma * moments.variance()[j];
+                indicator[j] += gamma * variance[j];
             }
         }
         return indicator;

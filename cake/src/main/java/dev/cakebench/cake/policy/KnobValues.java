@@ -19,10 +19,9 @@ public final class KnobValues {
     /**
      * Checks what was given and fills in the defaults.
      *
-     * @param kind policy that the knobs belong to, for messages
      * @throws PolicyException when a name or a value does not fit
      */
-    public static KnobValues of(String kind, List<Knob> knobs, Map<String, ? extends @Nullable Object> given) {
+    public static KnobValues of(List<Knob> knobs, Map<String, ? extends @Nullable Object> given) {
         var values = new TreeMap<String, @Nullable Object>();
         for (Knob knob : knobs) {
             values.put(knob.name(), knob.defaultValue());
@@ -32,12 +31,8 @@ public final class KnobValues {
                     .filter(candidate -> candidate.name().equals(entry.getKey()))
                     .findFirst()
                     .orElseThrow(() -> new PolicyException(
-                            "policy %s: unknown knob %s; its knobs: %s".formatted(kind, entry.getKey(), names(knobs))));
-            try {
-                values.put(knob.name(), knob.check(entry.getValue()));
-            } catch (PolicyException e) {
-                throw new PolicyException("policy %s: %s".formatted(kind, e.getMessage()));
-            }
+                            "unknown knob %s; its knobs: %s".formatted(entry.getKey(), names(knobs))));
+            values.put(knob.name(), knob.check(entry.getValue()));
         }
         return new KnobValues(values);
     }

@@ -1,7 +1,7 @@
 package dev.cakebench.inference.engine;
 
+import dev.cakebench.inference.kernels.KernelProvider;
 import dev.cakebench.inference.kernels.Kernels;
-import dev.cakebench.inference.kernels.ScalarKernels;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
@@ -11,12 +11,17 @@ final class TestKernels {
 
     /** Every implementation, as a source of arguments. */
     static Stream<Named<Kernels>> all() {
-        return Stream.of(named(scalar()));
+        return Stream.of(named(scalar()), named(fast()));
     }
 
     /** The specification. */
     static Kernels scalar() {
-        return new ScalarKernels();
+        return KernelProvider.choose("scalar");
+    }
+
+    /** What the machine is best at. */
+    static Kernels fast() {
+        return KernelProvider.choose("vector");
     }
 
     private static Named<Kernels> named(Kernels kernels) {

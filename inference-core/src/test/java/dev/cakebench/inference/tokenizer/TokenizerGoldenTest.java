@@ -11,32 +11,32 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Token ids, end-of-generation sets and decoded texts of real vocabularies, as llama.cpp gives them. */
 class TokenizerGoldenTest {
+    private static final System.Logger LOGGER = System.getLogger(TokenizerGoldenTest.class.getName());
 
     @Test
-    void realVocabulariesTokeniseAsLlamaCpp(@TempDir Path temporary, TestReporter reporter) {
+    void realVocabulariesTokeniseAsLlamaCpp(@TempDir Path temporary) {
         List<String> compared = new ArrayList<>();
         for (Path file : GoldenFiles.models()) {
             JsonNode golden = GoldenFiles.json(file);
             String model = golden.get("gguf").get("file").asText();
             Optional<GgufFile> gguf = GoldenFiles.gguf(golden, temporary);
             if (gguf.isEmpty()) {
-                reporter.publishEntry("vocabulary not at hand", model);
+                LOGGER.log(System.Logger.Level.INFO, "vocabulary not at hand: {0}", model);
             } else if (!gguf.get()
                     .metadata()
                     .requireString("tokenizer.ggml.model")
                     .equals("gpt2")) {
-                reporter.publishEntry("vocabulary not byte-level BPE", model);
+                LOGGER.log(System.Logger.Level.INFO, "vocabulary not byte-level BPE: {0}", model);
             } else {
                 compare(golden, model, Tokenizers.of(gguf.get().metadata()));
                 compared.add(model);
             }
         }
-        reporter.publishEntry("compared", compared.toString());
+        LOGGER.log(System.Logger.Level.INFO, "compared vocabularies: {0}", compared);
         assertThat(compared).contains("SmolLM2-135M-Instruct.Q4_1.gguf");
     }
 

@@ -3,6 +3,7 @@ package dev.cakebench.job.metric;
 import dev.cakebench.job.dataset.Example;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The share of the numbers in an answer that are the wanted one, compared as texts; 0 where the answer has no number
@@ -12,26 +13,30 @@ public final class NumberShare extends BestOfReferences {
     private static final Pattern NUMBER = Pattern.compile("\\p{Nd}+");
 
     private final String name;
-    private final Pattern wanted;
+    private final String before;
 
-    private NumberShare(String name, String wanted) {
+    /** Finds the number within a reference; null where the reference is the number. */
+    private final @Nullable Pattern wanted;
+
+    private NumberShare(String name, String before) {
         this.name = name;
-        this.wanted = Pattern.compile(wanted, Pattern.DOTALL);
+        this.before = before;
+        wanted = before.isEmpty() ? null : Pattern.compile(before + "(\\p{Nd}+)");
     }
 
     /** {@code count}: the reference is the number. */
     public static NumberShare count() {
-        return new NumberShare("count", "(.*)");
+        return new NumberShare("count", "");
     }
 
     /** {@code retrieval}: the reference names a paragraph, {@code Paragraph 12}. */
     public static NumberShare retrieval() {
-        return new NumberShare("retrieval", "Paragraph (\\p{Nd}+)");
+        return new NumberShare("retrieval", "Paragraph ");
     }
 
     /** {@code retrieval_zh}: the reference names a paragraph in Chinese. */
     public static NumberShare retrievalChinese() {
-        return new NumberShare("retrieval_zh", "段落(\\p{Nd}+)");
+        return new NumberShare("retrieval_zh", "段落");
     }
 
     @Override
@@ -41,13 +46,7 @@ public final class NumberShare extends BestOfReferences {
 
     @Override
     double score(String prediction, String reference, Example example) {
-        Matcher match = wanted.matcher(reference);
-        if (!match.find()) {
-            throw new MetricException(
-                    "%s: metric %s: found the reference '%s'; allowed: %s; correct the row or remove it"
-                            .formatted(example.source(), name, reference, wanted.pattern()));
-        }
-        String number = match.group(1);
+        String number = number(reference, example);
         int numbers = 0;
         int equal = 0;
         Matcher candidates = NUMBER.matcher(prediction);
@@ -58,5 +57,19 @@ public final class NumberShare extends BestOfReferences {
             }
         }
         return numbers == 0 ? 0 : (double) equal / numbers;
+    }
+
+    private String number(String reference, Example example) {
+        if (wanted == null) {
+            return reference;
+        }
+        Matcher match = wanted.matcher(reference);
+        if (!match.find()) {
+            throw new MetricException(
+                    "%s: metric %s: found the reference '%s'; allowed: '%s' and a number; correct the row or "
+                                    .formatted(example.source(), name, reference, before)
+                            + "remove it");
+        }
+        return match.group(1);
     }
 }

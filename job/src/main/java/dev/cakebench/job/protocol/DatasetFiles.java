@@ -59,7 +59,7 @@ public final class DatasetFiles {
     private void resolve(String name) {
         try {
             Path path = new Path(name);
-            FileSystem fileSystem = path.getFileSystem(hadoop);
+            FileSystem fileSystem = fileSystem(path);
             if (fileSystem.exists(path)) {
                 FileStatus status = fileSystem.getFileStatus(path);
                 if (status.isDirectory()) {
@@ -80,6 +80,20 @@ public final class DatasetFiles {
                     "files '%s': cannot be looked up: %s; check the file system and its configuration"
                             .formatted(name, e.getMessage()),
                     e);
+        }
+    }
+
+    private FileSystem fileSystem(Path path) throws IOException {
+        try {
+            return path.getFileSystem(hadoop);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof ClassNotFoundException missing) {
+                throw new DataException(
+                        "files '%s': the classes of this file system are not on the class path: %s; add its jar, for s3a hadoop-aws"
+                                .formatted(path, missing.getMessage()),
+                        e);
+            }
+            throw e;
         }
     }
 

@@ -21,15 +21,18 @@ public final class PosedText {
         this.contentEnd = contentEnd;
         int[] added = tokenizer.encode("", true, false);
         int leading = added.length > 0 && added[0] == tokenizer.bos() ? 1 : 0;
-        tokens = new int[body.length + added.length];
-        System.arraycopy(added, 0, tokens, 0, leading);
-        System.arraycopy(body, 0, tokens, leading, body.length);
-        System.arraycopy(added, leading, tokens, leading + body.length, added.length - leading);
+        // As tokenizers do: a text that opens with BOS gets no second one.
+        int first = leading == 1 && body.length > 0 && body[0] == tokenizer.bos() ? 1 : 0;
+        int before = leading - first;
+        tokens = new int[before + body.length + added.length - leading];
+        System.arraycopy(added, first, tokens, 0, before);
+        System.arraycopy(body, 0, tokens, before, body.length);
+        System.arraycopy(added, leading, tokens, before + body.length, added.length - leading);
         byteOffsets = byteOffsets(text);
         tokenEnds = new int[tokens.length];
         int end = 0;
         for (int i = 0; i < tokens.length; i++) {
-            boolean fromText = i >= leading && i < leading + body.length;
+            boolean fromText = i >= before && i < before + body.length;
             end += fromText ? tokenizer.bytes(tokens[i]).length : 0;
             tokenEnds[i] = end;
         }

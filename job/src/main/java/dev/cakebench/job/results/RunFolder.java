@@ -155,7 +155,7 @@ public final class RunFolder {
         if (fileSystem.exists(target)) {
             return;
         }
-        if (APPEAR_WHEN_CLOSED.contains(fileSystem.getScheme())) {
+        if (APPEAR_WHEN_CLOSED.contains(fileSystem.getUri().getScheme())) {
             writer.write(target);
             return;
         }

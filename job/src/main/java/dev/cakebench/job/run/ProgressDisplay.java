@@ -1,9 +1,9 @@
 package dev.cakebench.job.run;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -27,8 +27,7 @@ final class ProgressDisplay implements AutoCloseable {
     }
 
     static ProgressDisplay start(RunProgress progress, PrintStream out) {
-        ProgressBar bar = Objects.requireNonNull(System.console(), "the console, which Java always has")
-                        .isTerminal()
+        ProgressBar bar = isTerminal()
                 ? new ProgressBarBuilder()
                         .setTaskName("rows")
                         .setInitialMax(progress.snapshot().rows())
@@ -71,6 +70,13 @@ final class ProgressDisplay implements AutoCloseable {
                 now.failed(),
                 now.rowsPerSecond(),
                 left(now.left()));
+    }
+
+    // Null with Java's default console provider where nobody watches.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     @Override

@@ -72,15 +72,15 @@ final class SparkJob {
                                 spark.broadcast(spec),
                                 spark.broadcast(new SerializableConfiguration(hadoop)),
                                 failedRows));
+            } catch (Exception e) {
+                // Spark throws SparkException, a checked exception, from methods that do not declare it.
+                throw failure(e, spec);
             } finally {
                 display.close();
             }
-        } catch (RuntimeException e) {
-            throw failure(e, spec);
         }
     }
 
-    /** Spark throws SparkException, a checked exception, from methods that do not declare it. */
     private static RunException failure(Exception error, EvaluationSpec spec) {
         Throwable cause = error;
         while (cause.getCause() != null && cause instanceof SparkException) {

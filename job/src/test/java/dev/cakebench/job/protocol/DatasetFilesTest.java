@@ -162,6 +162,16 @@ class DatasetFilesTest {
                 .hasMessageContaining("files 'nowhere://host/*.jsonl': cannot be looked up: No FileSystem for scheme");
     }
 
+    @Test
+    void namesAFileSystemWhoseClassesAreAbsent() {
+        Configuration hadoop = new Configuration(false);
+        hadoop.set("fs.bucket.impl", "org.example.AbsentFileSystem");
+        assertThatThrownBy(() -> DatasetFiles.resolve(hadoop, RULER, List.of(), List.of("bucket://host/a.jsonl")))
+                .isInstanceOf(DataException.class)
+                .hasMessage("files 'bucket://host/a.jsonl': the classes of this file system are not on the class path: "
+                        + "Class org.example.AbsentFileSystem not found; add its jar, for s3a hadoop-aws");
+    }
+
     private void refuses(Protocol protocol, List<String> tasks, String name, String message) {
         String path = name.isEmpty() ? folder.toString() : at(name);
         assertThatThrownBy(() -> DatasetFiles.resolve(HADOOP, protocol, tasks, List.of(path)))

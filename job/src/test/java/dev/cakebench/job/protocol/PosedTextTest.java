@@ -91,6 +91,14 @@ class PosedTextTest {
     }
 
     @Test
+    void aTemplateThatOpensWithBosGetsNoSecondOne() {
+        PosedText posed = PosedText.chat(TOKENIZER, content -> "<bos><start>" + content, "hay 42 hay");
+        assertThat(posed.tokens()).startsWith(ByteTokenizer.BOS, ByteTokenizer.TURN_START, 'h');
+        assertThat(GoldPositions.find(posed, 0, posed.text().length(), List.of("42")))
+                .isEqualTo(bits(6, 7));
+    }
+
+    @Test
     void refusesATemplateThatHidesOrRepeatsTheMessage() {
         assertThatThrownBy(() -> PosedText.chat(TOKENIZER, content -> "hello", "x"))
                 .isInstanceOf(PromptException.class)

@@ -3,15 +3,23 @@ package dev.cakebench.job.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.DatasetFile;
+import dev.cakebench.job.dataset.DatasetReader;
+import dev.cakebench.job.dataset.Example;
+import dev.cakebench.job.metric.Metric;
+import dev.cakebench.job.metric.StringMatch;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProtocolsTest {
+    private static final org.apache.hadoop.fs.Path DATA = new org.apache.hadoop.fs.Path("/d/riddles.jsonl");
     private static final String SERVICE = "META-INF/services/dev.cakebench.job.protocol.Protocol";
 
     @Test
@@ -30,21 +38,108 @@ class ProtocolsTest {
     }
 
     @Test
+    void findsAUsersProtocol(@TempDir Path folder) throws IOException {
+        withService(folder, InventedProtocol.class.getName(), () -> {
+            assertThat(Protocols.ids()).containsExactly("invented@1", "longbench@1", "ruler@1");
+            Protocol invented = Protocols.get("invented@1");
+            assertThat(invented.datasetFile(DATA)).isEqualTo(new DatasetFile(DATA, "riddles", "riddles"));
+            assertThatThrownBy(() -> invented.datasetFile(new org.apache.hadoop.fs.Path("/d/songs.jsonl")))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(
+                            "data file /d/songs.jsonl: 'songs' is no task of invented@1; allowed: riddles; rename the file");
+        });
+        assertThat(Protocols.ids()).hasSize(2);
+    }
+
+    @Test
+    void refusesTwoProtocolsOfOneId(@TempDir Path folder) throws IOException {
+        withService(
+                folder,
+                SecondRuler.class.getName(),
+                () -> assertThatThrownBy(Protocols::ids)
+                        .isInstanceOf(ProtocolException.class)
+                        .hasMessageContaining("protocol 'ruler@1' is defined twice")
+                        .hasMessageContaining(SecondRuler.class.getName()));
+    }
+
+    @Test
     void namesWhatCannotBeLoaded(@TempDir Path folder) throws IOException {
+        withService(
+                folder,
+                "org.example.Absent",
+                () -> assertThatThrownBy(Protocols::ids)
+                        .isInstanceOf(ProtocolException.class)
+                        .hasMessageContaining("org.example.Absent"));
+    }
+
+    private static void withService(Path folder, String className, Runnable check) throws IOException {
         Path file = folder.resolve(SERVICE);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, "org.example.Absent\n");
+        Files.writeString(file, className + "\n");
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
             thread.setContextClassLoader(loader);
-            assertThatThrownBy(Protocols::ids)
-                    .isInstanceOf(ProtocolException.class)
-                    .hasMessageContaining("org.example.Absent");
+            check.run();
         } finally {
             thread.setContextClassLoader(before);
         }
-        assertThat(Protocols.ids()).hasSize(2);
+    }
+
+    /** A protocol as a user's jar would bring it. */
+    public static class InventedProtocol implements Protocol {
+        @Override
+        public String id() {
+            return "invented@1";
+        }
+
+        @Override
+        public List<String> tasks() {
+            return List.of("riddles");
+        }
+
+        @Override
+        public boolean filesByTask() {
+            return true;
+        }
+
+        @Override
+        public DatasetReader reader() {
+            return (hadoop, file, limit) -> List.of();
+        }
+
+        @Override
+        public Prompt prompt(Example example, PromptContext context) {
+            return new Prompt(context.tokenizer().encode(example.json(), true, false), 0, 0, null);
+        }
+
+        @Override
+        public int maxNewTokens(String task) {
+            return 1;
+        }
+
+        @Override
+        public boolean stopsAtNewline(String task) {
+            return true;
+        }
+
+        @Override
+        public String postprocess(String task, String decoded) {
+            return decoded;
+        }
+
+        @Override
+        public Metric metric(String task) {
+            return StringMatch.all();
+        }
+    }
+
+    /** Another protocol under the id of one of ours. */
+    public static final class SecondRuler extends InventedProtocol {
+        @Override
+        public String id() {
+            return "ruler@1";
+        }
     }
 }

@@ -41,6 +41,9 @@ final class LongBenchPrompt {
     Prompt build() {
         PromptTemplate.Filled filled = filled();
         int[] ids = tokenizer.encode(filled.text(), true, false);
+        if (room < 2) {
+            throw tooLong(ids.length);
+        }
         int limit = context.maxPromptTokens() > 0 ? context.maxPromptTokens() : Math.min(ids.length, room);
         String content = withoutMiddle(filled.text(), ids, limit);
         PosedText posed = pose(content);

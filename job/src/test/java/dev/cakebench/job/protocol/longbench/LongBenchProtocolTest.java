@@ -211,6 +211,9 @@ class LongBenchProtocolTest {
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining("allowed: 0, which is the model's context of 32 less 32 for the answer; "
                         + "take a model with a longer context");
+        assertThatThrownBy(() -> prompt("triviaqa", line, null, 20, 0))
+                .isInstanceOf(PromptException.class)
+                .hasMessageContaining("allowed: 0, which is the model's context of 20 less 32 for the answer");
     }
 
     @Test

@@ -1,0 +1,110 @@
+package dev.cakebench.cake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.Knob;
+import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.cake.policy.PolicyProvider;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is found, what is refused, and what the messages say. */
+final class PolicyCatalogTest {
+    private final PolicyCatalog catalog = PolicyCatalog.load();
+
+    @Test
+    void findsTheFourPolicies() {
+        assertThat(catalog.kinds()).contains("cake", "full", "snapkv", "streaming-llm");
+    }
+
+    @Test
+    void everyDefaultIsAllowedAndEveryKnobExplained() {
+        for (PolicyProvider provider : catalog.providers()) {
+            assertThat(provider.summary()).isNotBlank();
+            for (Knob knob : provider.knobs()) {
+                assertThat(knob.check(knob.defaultValue())).isEqualTo(knob.defaultValue());
+                assertThat(knob.summary()).isNotBlank();
+            }
+            CachePolicy policy = catalog.create(provider.kind(), Map.of());
+            assertThat(policy.kind()).isEqualTo(provider.kind());
+            assertThat(catalog.create(provider.kind(), Map.of())).isEqualTo(policy);
+        }
+    }
+
+    @Test
+    void fillsInDefaults() {
+        assertThat(catalog.knobs("snapkv", Map.of("window", 16)).asMap())
+                .isEqualTo(Map.of("window", 16, "pool", 7, "pooling", "max", "group_mean", "after-pooling"));
+        assertThat(catalog.knobs("cake", Map.of()).asMap())
+                .containsEntry("gamma", 200.0)
+                .containsEntry("early_exit", null);
+        assertThat(catalog.knobs("cake", Map.of("gamma", 3)).number("gamma")).isEqualTo(3.0);
+    }
+
+    @Test
+    void aCreatedPolicyIsRebuiltFromItsKnobs() {
+        Map<String, @Nullable Object> knobs =
+                new HashMap<>(catalog.knobs("cake", Map.of("tau1", 1.6)).asMap());
+        assertThat(catalog.create("cake", knobs)).isEqualTo(catalog.create("cake", Map.of("tau1", 1.6)));
+    }
+
+    @Test
+    void refusesWhatDoesNotExist() {
+        refused("snap", Map.of(), "policy snap is not supported; supported: ");
+        refused(
+                "streaming-llm",
+                Map.of("sink", 4),
+                "policy streaming-llm: unknown knob sink; its knobs: sinks, positions");
+        refused("full", Map.of("window", 4), "policy full: unknown knob window; its knobs: none");
+    }
+
+    @Test
+    void refusesValuesByNameAndRange() {
+        refused("cake", Map.of("window", 1), "policy cake: window: found 1, allowed: an integer from 2 to 4096");
+        refused("cake", Map.of("window", 8.5), "policy cake: window: found 8.5, allowed: an integer from 2 to 4096");
+        refused("cake", Map.of("window", "8"), "policy cake: window: found 8, allowed: an integer from 2 to 4096");
+        refused("cake", Map.of("tau1", 0), "policy cake: tau1: found 0, allowed: a number from 0.05 to 100.0");
+        refused("cake", Map.of("gamma", Double.NaN), "policy cake: gamma: found NaN, allowed: a number from 0.0 to");
+        refused("cake", Map.of("cascade", "yes"), "policy cake: cascade: found yes, allowed: true or false");
+        refused("cake", Map.of("early_exit", 1), "policy cake: early_exit: found 1, allowed: true or false, or null");
+        refused("cake", Map.of("pool", 4), "policy cake: pool: found 4, allowed: an odd number");
+        refused("snapkv", Map.of("pool", 2), "policy snapkv: pool: found 2, allowed: an odd number");
+        refused(
+                "cake",
+                Collections.singletonMap("cascade", null),
+                "policy cake: cascade: found null, allowed: true or false");
+        refused(
+                "streaming-llm",
+                Map.of("positions", "cache-slot"),
+                "policy streaming-llm: positions: cache-slot is not supported; supported: original");
+    }
+
+    @Test
+    void refusesBudgetsThatLeaveNoRoom() {
+        CachePolicy cake = catalog.create("cake", Map.of());
+        assertThatThrownBy(() -> new Cell("c", cake, 32))
+                .isInstanceOf(PolicyException.class)
+                .hasMessage(
+                        "policy cake: a budget of 32 entries does not exceed what is always kept (window 32, sinks 0);"
+                                + " raise the budget or lower the knob");
+        assertThat(new Cell("c", cake, 33).budgetEntries()).isEqualTo(33);
+        CachePolicy streaming = catalog.create("streaming-llm", Map.of());
+        assertThatThrownBy(() -> new Cell("s", streaming, 4))
+                .isInstanceOf(PolicyException.class)
+                .hasMessageContaining("sinks 4");
+        assertThatThrownBy(() -> new Cell("f", catalog.create("full", Map.of()), 0))
+                .isInstanceOf(PolicyException.class)
+                .hasMessage("policy full: a budget of 0 entries; the smallest is 1");
+    }
+
+    private void refused(String kind, Map<String, ? extends @Nullable Object> knobs, String message) {
+        assertThatThrownBy(() -> catalog.create(kind, knobs))
+                .isInstanceOf(PolicyException.class)
+                .hasMessageStartingWith(message);
+    }
+}

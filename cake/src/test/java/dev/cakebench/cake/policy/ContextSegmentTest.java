@@ -1,0 +1,99 @@
+package dev.cakebench.cake.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cakebench.inference.cache.AttentionPartial;
+import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.ScalarKernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A shared view that is cut or copied, never written through. */
+final class ContextSegmentTest {
+    private static final int HEAD_DIM = 4;
+    private final Kernels kernels = new ScalarKernels();
+    private final Arena arena = Arena.ofConfined();
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    @Test
+    void removingTheLastEntryOnlyShortensTheView() {
+        KvStore rows = rows(0, 1, 2, 3);
+        var segment = new ContextSegment(kernels, arena, rows, 3);
+        segment.remove(2);
+        assertThat(segment.entries()).isEqualTo(2);
+        assertThat(segment.bytes()).isEqualTo(2 * 2 * HEAD_DIM * 4);
+        assertThat(segment.key(1, 0)).isEqualTo(1);
+        assertThatThrownBy(() -> segment.key(2, 0)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void removingAnotherEntryCopies() {
+        KvStore rows = rows(0, 1, 2, 3);
+        var segment = new ContextSegment(kernels, arena, rows, 4);
+        var other = new ContextSegment(kernels, arena, rows, 4);
+        segment.remove(1);
+        assertThat(new float[] {segment.key(0, 0), segment.key(1, 0), segment.key(2, 0)})
+                .containsExactly(0, 3, 2);
+        assertThat(segment.value(1, 0)).isEqualTo(3);
+        assertThat(other.key(1, 0)).isEqualTo(1);
+        segment.remove(0);
+        segment.remove(1);
+        segment.remove(0);
+        assertThat(segment.entries()).isZero();
+        assertThat(rows.size()).isEqualTo(4);
+    }
+
+    @Test
+    void withoutEntriesItAddsNothing() {
+        var segment = new ContextSegment(kernels, arena, rows(5), 0);
+        var partial = new AttentionPartial(1, HEAD_DIM);
+        MemorySegment query = arena.allocate(16);
+        segment.attend(query, 0, partial, arena.allocate(64), 0, 1);
+        assertThat(partial.sum()[0]).isZero();
+        assertThat(partial.max()[0]).isEqualTo(Float.NEGATIVE_INFINITY);
+    }
+
+    @Test
+    void entriesWithoutAttentionCanGoWithoutATrace() {
+        // Keys -400 give exp(-800) against the others, which is 0 in single precision.
+        KvStore rows = rows(1, -400, 2, -400, 0.5f, -400, 3);
+        var whole = new ContextSegment(kernels, arena, rows, 7);
+        var evicted = new ContextSegment(kernels, arena, rows, 7);
+        evicted.remove(5);
+        evicted.remove(3);
+        evicted.remove(1);
+        assertThat(attend(evicted)).containsExactly(attend(whole), Offset.offset(1e-6f));
+    }
+
+    private float[] attend(ContextSegment segment) {
+        MemorySegment query = arena.allocate(16);
+        query.set(ValueLayout.JAVA_FLOAT, 0, 2);
+        var partial = new AttentionPartial(1, HEAD_DIM);
+        segment.attend(query, 0, partial, arena.allocate(256), 0, segment.entries());
+        float[] output = new float[HEAD_DIM];
+        for (int d = 0; d < HEAD_DIM; d++) {
+            output[d] = partial.weighted()[d] / partial.sum()[0];
+        }
+        return output;
+    }
+
+    private KvStore rows(float... marks) {
+        var store = new KvStore(arena, HEAD_DIM, marks.length);
+        MemorySegment row = arena.allocate(16);
+        for (float mark : marks) {
+            row.set(ValueLayout.JAVA_FLOAT, 0, mark);
+            store.append(row, 0, row, 0);
+        }
+        return store;
+    }
+}

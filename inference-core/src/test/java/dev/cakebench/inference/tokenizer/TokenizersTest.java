@@ -1,0 +1,148 @@
+package dev.cakebench.inference.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cakebench.inference.gguf.GgufFile;
+import dev.cakebench.inference.gguf.GgufFormatException;
+import dev.cakebench.inference.gguf.GgufWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenizersTest {
+    private static final int NORMAL = 1;
+    private static final int CONTROL = 3;
+
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void readsTokensMergesAndSettings() throws IOException {
+        Tokenizer tokenizer = tokenizer(vocabulary("gpt2", "qwen2")
+                .int32s("tokenizer.ggml.token_type", NORMAL, NORMAL, NORMAL, CONTROL, NORMAL)
+                .uint32("tokenizer.ggml.bos_token_id", 3)
+                .uint32("tokenizer.ggml.eos_token_id", 2)
+                .bool("tokenizer.ggml.add_bos_token", true));
+        assertThat(tokenizer.vocabularySize()).isEqualTo(5);
+        assertThat(tokenizer.encode("abb", true, false)).containsExactly(3, 2, 1);
+        assertThat(tokenizer.eos()).isEqualTo(2);
+        assertThat(tokenizer.isSpecial(3)).isTrue();
+        assertThat(tokenizer.endsGeneration(2)).as("eos").isTrue();
+        assertThat(tokenizer.endsGeneration(4)).as("known by its name").isTrue();
+        assertThat(tokenizer.isSpecial(4)).as("known by its name").isTrue();
+        assertThat(tokenizer.endsGeneration(3)).isFalse();
+    }
+
+    @Test
+    void withoutTypesAndSpecialTokensAllTokensAreNormal() throws IOException {
+        Tokenizer tokenizer = tokenizer(vocabulary("gpt2", "gpt-2"));
+        assertThat(tokenizer.bos()).isEqualTo(-1);
+        assertThat(tokenizer.eos()).isEqualTo(-1);
+        assertThat(tokenizer.isSpecial(3)).isFalse();
+        assertThat(tokenizer.encode("ab", true, true)).containsExactly(2);
+    }
+
+    @Test
+    void bosIsAddedByDefaultWhereThePreTokenizerSaysSo() throws IOException {
+        Tokenizer tokenizer = tokenizer(vocabulary("gpt2", "llama3").uint32("tokenizer.ggml.bos_token_id", 3));
+        assertThat(tokenizer.encode("b", true, false)).containsExactly(3, 1);
+        assertThatThrownBy(() -> tokenizer(vocabulary("gpt2", "llama3")))
+                .isInstanceOf(TokenizerException.class)
+                .hasMessageContaining("tokenizer.ggml.add_bos_token")
+                .hasMessageContaining("tokenizer.ggml.bos_token_id");
+    }
+
+    @Test
+    void aFileWithoutPreTokenizerGetsTheDefaultOne() throws IOException {
+        Tokenizer tokenizer = tokenizer(new GgufWriter()
+                .string("tokenizer.ggml.model", "gpt2")
+                .strings("tokenizer.ggml.tokens", List.of("!", "a", "!a"))
+                .strings("tokenizer.ggml.merges", List.of("! a")));
+        assertThat(tokenizer.encode("!a", false, false))
+                .as("punctuation is cut off")
+                .containsExactly(0, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "bert", "t5", "rwkv", "gpt3", ""})
+    void otherVocabulariesAreRefusedByName(String model) {
+        assertThatThrownBy(() -> tokenizer(vocabulary(model, "default")))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.model")
+                .hasMessageContaining("'" + model + "'")
+                .hasMessageContaining("[gpt2]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tekken", "gpt-4o", ""})
+    void otherPreTokenizersAreRefusedByName(String pre) {
+        assertThatThrownBy(() -> tokenizer(vocabulary("gpt2", pre)))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.pre")
+                .hasMessageContaining("'" + pre + "'")
+                .hasMessageContaining("[default, gpt-2, llama-bpe, llama3, llama-v3, qwen2, deepseek-r1-qwen, smollm]");
+    }
+
+    @Test
+    void idsOutsideTheVocabularyAreRefused() {
+        assertThatThrownBy(() -> tokenizer(vocabulary("gpt2", "gpt-2").uint32("tokenizer.ggml.eos_token_id", 5)))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.eos_token_id")
+                .hasMessageContaining("from 0 to 4");
+    }
+
+    @Test
+    void typesMustBeAsManyAsTokens() {
+        assertThatThrownBy(() -> tokenizer(vocabulary("gpt2", "gpt-2").int32s("tokenizer.ggml.token_type", 1, 1)))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.token_type")
+                .hasMessageContaining("5 tokens");
+    }
+
+    @Test
+    void mergesMustBeThereAndReferToTokens() {
+        assertThatThrownBy(() -> tokenizer(new GgufWriter()
+                        .string("tokenizer.ggml.model", "gpt2")
+                        .string("tokenizer.ggml.pre", "gpt-2")
+                        .strings("tokenizer.ggml.tokens", List.of("a"))))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.merges");
+        assertThatThrownBy(() -> tokenizer(new GgufWriter()
+                        .string("tokenizer.ggml.model", "gpt2")
+                        .string("tokenizer.ggml.pre", "gpt-2")
+                        .strings("tokenizer.ggml.tokens", List.of("a", "b"))
+                        .strings("tokenizer.ggml.merges", List.of("a b"))))
+                .isInstanceOf(TokenizerException.class)
+                .hasMessageContaining("tokenizer.ggml.merges[0]")
+                .hasMessageContaining("'ab'");
+    }
+
+    @Test
+    void anEmptyVocabularyIsRefused() {
+        assertThatThrownBy(() -> tokenizer(new GgufWriter()
+                        .string("tokenizer.ggml.model", "gpt2")
+                        .string("tokenizer.ggml.pre", "gpt-2")
+                        .strings("tokenizer.ggml.tokens", List.of())
+                        .strings("tokenizer.ggml.merges", List.of())))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("at least one token");
+    }
+
+    private static GgufWriter vocabulary(String model, String pre) {
+        return new GgufWriter()
+                .string("tokenizer.ggml.model", model)
+                .string("tokenizer.ggml.pre", pre)
+                .strings("tokenizer.ggml.tokens", List.of("a", "b", "ab", "<c>", "<|im_end|>"))
+                .strings("tokenizer.ggml.merges", List.of("a b"));
+    }
+
+    private Tokenizer tokenizer(GgufWriter writer) throws IOException {
+        return Tokenizers.of(GgufFile.open(writer.write(temporary.resolve("vocabulary.gguf")))
+                .metadata());
+    }
+}
