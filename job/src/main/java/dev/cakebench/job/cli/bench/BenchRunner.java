@@ -23,7 +23,11 @@ public final class BenchRunner {
     private static final double STILL_WARMING = 0.95;
 
     private static final int SETTLED_RUNS = 2;
-    private static final int MOST_WARM_UPS = 30;
+
+    /** Interpreted runs are slow but even, so steadiness counts only after the compiler has had its time. */
+    private static final long SHORTEST_WARM_UP_NANOS = 2_000_000_000L;
+
+    private static final long LONGEST_WARM_UP_NANOS = 60_000_000_000L;
 
     private static final PrefillObserver NO_OBSERVER = new PrefillObserver() {
         @Override
@@ -66,9 +70,12 @@ public final class BenchRunner {
     }
 
     private void warmUp(BenchTest test) {
+        long start = System.nanoTime();
         long fastest = nanos(test);
         int settled = 0;
-        for (int run = 1; run < MOST_WARM_UPS && settled < SETTLED_RUNS; run++) {
+        for (long spent = System.nanoTime() - start;
+                spent < SHORTEST_WARM_UP_NANOS || (settled < SETTLED_RUNS && spent < LONGEST_WARM_UP_NANOS);
+                spent = System.nanoTime() - start) {
             long nanos = nanos(test);
             settled = nanos < STILL_WARMING * fastest ? 0 : settled + 1;
             fastest = Math.min(fastest, nanos);

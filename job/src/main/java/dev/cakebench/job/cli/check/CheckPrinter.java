@@ -13,9 +13,8 @@ import java.util.stream.Collectors;
 /** Prints what a plan amounts to. */
 final class CheckPrinter {
     private static final int PROBLEMS_SHOWN = 3;
+    private static final int TITLE_WIDTH = 9;
     private static final double MIB = 1 << 20;
-    private static final String TITLE = "%-8s ";
-    private static final String INDENT = " ".repeat(9);
 
     private final PrintWriter out;
 
@@ -25,96 +24,107 @@ final class CheckPrinter {
 
     /** The model and where it lies. */
     void model(String description, ModelReference model) {
-        line("model", "%s", description);
-        line("", "%s, %s, sha256 %s", model.location(), mib(model.bytes()), model.sha256());
+        line("model", description);
+        line("", "%s, %s, sha256 %s".formatted(model.location(), mib(model.bytes()), model.sha256()));
     }
 
     /** Every data file, then the sum over all of them. */
     void data(PlanCheck check) {
-        int width = check.datasets().stream()
-                .mapToInt(dataset -> dataset.dataset().length())
-                .max()
-                .orElse(0);
         String title = "data";
         for (DatasetSurvey dataset : check.datasets()) {
-            String name =
-                    dataset.dataset() + " ".repeat(width - dataset.dataset().length());
             line(
                     title,
-                    "%s  %s %s: %,d rows, %s",
-                    name,
-                    dataset.protocol(),
-                    dataset.task(),
-                    dataset.rows(),
-                    prompts(dataset.prompts()));
+                    "%s, %s %s: %s rows, %s"
+                            .formatted(
+                                    dataset.dataset(),
+                                    dataset.protocol(),
+                                    dataset.task(),
+                                    count(dataset.rows()),
+                                    prompts(dataset.prompts())));
             problems(dataset.problems());
             title = "";
         }
-        String failing = check.problems() == 0 ? "" : " (%,d of the examples will fail)".formatted(check.problems());
-        line("cells", "%d for each example: %s", check.cells().size(), ids(check.cells()));
-        check.refusals().forEach((reason, prompts) -> line("", "! fails on %,d examples: %s", prompts, reason));
+        int cells = check.cells().size();
+        line("cells", "%d for each example: %s".formatted(cells, ids(check.cells())));
+        check.refusals()
+                .forEach((reason, prompts) -> line("", "! fails on %s examples: %s".formatted(count(prompts), reason)));
+        String failing = check.problems() == 0 ? "" : ", of which %s will fail".formatted(count(check.problems()));
         line(
                 "rows",
-                "%,d = %,d examples x %d cells%s",
-                check.rows(),
-                check.examples(),
-                check.cells().size(),
-                failing);
-        long prefilled = check.prompts().mapToLong(SurveyedPrompt::prefilled).sum();
-        long decoded = check.prompts().mapToLong(SurveyedPrompt::decoded).sum()
-                * check.cells().size();
-        line("tokens", "%,d to prefill (once for all cells of an example), at most %,d to decode", prefilled, decoded);
+                "%s = %d cells x %s examples%s"
+                        .formatted(count(check.rows()), cells, count(check.examples()), failing));
+        line(
+                "tokens",
+                "%s to prefill, once for all cells of an example; at most %s to decode"
+                        .formatted(
+                                count(check.prompts()
+                                        .mapToLong(SurveyedPrompt::prefilled)
+                                        .sum()),
+                                count(cells
+                                        * check.prompts()
+                                                .mapToLong(SurveyedPrompt::decoded)
+                                                .sum())));
     }
 
     /** Memory of one executor, with the arithmetic. */
     void memory(MemoryNeed need, ModelShape shape, int cells, long modelBytes, CheckOptions options) {
         SurveyedPrompt prompt = need.prompt();
-        line("memory", "of one example at most, here %s with %,d prompt tokens:", prompt.source(), prompt.tokens());
+        line(
+                "memory",
+                "of one example at most, here %s with %s prompt tokens:"
+                        .formatted(prompt.source(), count(prompt.tokens())));
         line(
                 "",
-                "%12s  prefill: hidden states, K and V of one layer, what the policies observe",
-                mib(need.prefillBytes()));
-        line("", "%12s  caches of %d cells with %,d tokens to decode", mib(need.cacheBytes()), cells, prompt.decoded());
-        line("", "%12s  together", mib(need.bytes()));
+                "  %s for the prefill: hidden states, K and V of one layer, what the policies observe"
+                        .formatted(mib(need.prefillBytes())));
+        line(
+                "",
+                "+ %s for the caches of %d cells with room for %s decoded tokens"
+                        .formatted(mib(need.cacheBytes()), cells, count(prompt.decoded())));
+        line("", "= %s".formatted(mib(need.bytes())));
         long whole = (long) prompt.prefilled() * shape.layers() * shape.kvBytesPerTokenAndLayer();
         line(
                 "",
-                "a whole cache of this prompt is %,d tokens x %d layers x 2 (K, V) x %d heads x %d x 4 bytes = %s",
-                prompt.prefilled(),
-                shape.layers(),
-                shape.kvHeads(),
-                shape.headDim(),
-                mib(whole));
+                "a whole cache of this prompt: %s tokens x %d layers x 2 (K and V) x %d heads x %d x 4 bytes = %s"
+                        .formatted(
+                                count(prompt.prefilled()),
+                                shape.layers(),
+                                shape.kvHeads(),
+                                shape.headDim(),
+                                mib(whole)));
+        int atOnce = options.examplesAtOnce();
         line(
                 "",
-                "an executor with %d cores and %d threads for each example evaluates %d at once: %d x %s = %s,"
-                        + " beside its heap and the mapped model of %s",
-                options.cores(),
-                options.threads(),
-                options.examplesAtOnce(),
-                options.examplesAtOnce(),
-                mib(need.bytes()),
-                mib(need.bytes() * options.examplesAtOnce()),
-                mib(modelBytes));
+                "an executor of %d cores with %d for each example: %d x %s = %s, beside its heap and the mapped model of %s"
+                        .formatted(
+                                options.cores(),
+                                options.threads(),
+                                atOnce,
+                                mib(need.bytes()),
+                                mib(need.bytes() * atOnce),
+                                mib(modelBytes)));
     }
 
-    /** The estimated time of the whole run on one executor like this machine. */
+    /** The estimated time of the whole run on one executor. */
     void time(double seconds, SpeedProbe probe, CheckOptions options) {
         line(
                 "time",
-                "about %s with %d examples at once on cores like these; an estimate: a probe prefilled %d tokens in %s"
-                        + " and decoded a step of all cells in %s, answers are taken to be as long as they may be",
-                duration(seconds),
-                options.examplesAtOnce(),
-                probe.probedTokens(),
-                milliseconds(probe.prefillSeconds()),
-                milliseconds(probe.stepSeconds()));
+                "about %s on %d cores like these, an estimate: a probe prefilled %d tokens in %s and decoded a step"
+                        .formatted(
+                                duration(seconds),
+                                options.cores(),
+                                probe.probedTokens(),
+                                milliseconds(probe.prefillSeconds())));
+        line(
+                "",
+                "of the cells in %s; answers are taken to be as long as they may be"
+                        .formatted(milliseconds(probe.stepSeconds())));
     }
 
     private void problems(List<String> problems) {
-        problems.stream().limit(PROBLEMS_SHOWN).forEach(problem -> line("", "! %s", problem));
+        problems.stream().limit(PROBLEMS_SHOWN).forEach(problem -> line("", "! " + problem));
         if (problems.size() > PROBLEMS_SHOWN) {
-            line("", "! and %,d more rows that will fail", problems.size() - PROBLEMS_SHOWN);
+            line("", "! and %s more rows that will fail".formatted(count(problems.size() - PROBLEMS_SHOWN)));
         }
     }
 
@@ -127,18 +137,21 @@ final class CheckPrinter {
         long truncated =
                 prompts.stream().filter(prompt -> prompt.truncated() > 0).count();
         int answer = prompts.stream().mapToInt(SurveyedPrompt::answer).max().orElseThrow();
-        return String.format(
-                Locale.ROOT,
-                "%,d to %,d prompt tokens (median %,d)%s, answers of up to %,d",
-                lengths[0],
-                lengths[lengths.length - 1],
-                lengths[lengths.length / 2],
-                truncated == 0 ? "" : String.format(Locale.ROOT, ", %,d truncated", truncated),
-                answer);
+        return "%s to %s prompt tokens (median %s), %sanswers of up to %s"
+                .formatted(
+                        count(lengths[0]),
+                        count(lengths[lengths.length - 1]),
+                        count(lengths[lengths.length / 2]),
+                        truncated == 0 ? "" : count(truncated) + " of them truncated, ",
+                        count(answer));
     }
 
     private static String ids(List<CellSpec> cells) {
         return cells.stream().map(CellSpec::id).collect(Collectors.joining(", "));
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String mib(long bytes) {
@@ -159,8 +172,7 @@ final class CheckPrinter {
                 : duration.toSeconds() + " s";
     }
 
-    private void line(String title, String format, Object... values) {
-        String start = title.isEmpty() ? INDENT : String.format(Locale.ROOT, TITLE, title);
-        out.println(start + String.format(Locale.ROOT, format, values));
+    private void line(String title, String text) {
+        out.println(title + " ".repeat(TITLE_WIDTH - title.length()) + text);
     }
 }
