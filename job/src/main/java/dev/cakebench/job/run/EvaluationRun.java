@@ -3,7 +3,7 @@ package dev.cakebench.job.run;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.results.RunFolder;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.SortedSet;
 import org.apache.hadoop.conf.Configuration;
@@ -15,10 +15,10 @@ import org.apache.spark.SparkConf;
 public final class EvaluationRun {
     private final EvaluationPlan plan;
     private final RunOptions options;
-    private final PrintStream out;
+    private final PrintWriter out;
 
     /** @param out receives progress and summary */
-    public EvaluationRun(EvaluationPlan plan, RunOptions options, PrintStream out) {
+    public EvaluationRun(EvaluationPlan plan, RunOptions options, PrintWriter out) {
         this.plan = plan;
         this.options = options;
         this.out = out;

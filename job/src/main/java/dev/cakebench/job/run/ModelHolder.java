@@ -3,6 +3,7 @@ package dev.cakebench.job.run;
 import dev.cakebench.inference.kernels.KernelProvider;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.model.Model;
+import dev.cakebench.job.protocol.ChatTemplates;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,7 +88,7 @@ final class ModelHolder {
         return new LoadedModel(
                 model,
                 kernels,
-                null,
+                ChatTemplates.of(model.chatTemplate(), model.tokenizer()),
                 new EnginePool(model, kernels),
                 new MemoryBudget(Settings.memoryBytes(conf, reference.bytes())));
     }

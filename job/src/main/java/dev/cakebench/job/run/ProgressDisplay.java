@@ -1,7 +1,7 @@
 package dev.cakebench.job.run;
 
 import java.io.Console;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -15,18 +15,18 @@ final class ProgressDisplay implements AutoCloseable {
     private static final int LINE_SECONDS = 10;
 
     private final RunProgress progress;
-    private final PrintStream out;
+    private final PrintWriter out;
     private final @Nullable ProgressBar bar;
     private final Thread timer =
             Thread.ofPlatform().daemon().name("cakebench-progress").unstarted(this::showRegularly);
 
-    private ProgressDisplay(RunProgress progress, PrintStream out, @Nullable ProgressBar bar) {
+    private ProgressDisplay(RunProgress progress, PrintWriter out, @Nullable ProgressBar bar) {
         this.progress = progress;
         this.out = out;
         this.bar = bar;
     }
 
-    static ProgressDisplay start(RunProgress progress, PrintStream out) {
+    static ProgressDisplay start(RunProgress progress, PrintWriter out) {
         ProgressBar bar = isTerminal()
                 ? new ProgressBarBuilder()
                         .setTaskName("rows")

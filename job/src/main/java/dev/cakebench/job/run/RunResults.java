@@ -11,7 +11,7 @@ import dev.cakebench.job.results.ScoredAnswer;
 import dev.cakebench.job.results.Scores;
 import dev.cakebench.job.results.ScoresTable;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,10 +21,10 @@ import org.apache.hadoop.conf.Configuration;
 public final class RunResults {
     private final RunFolder folder;
     private final Configuration hadoop;
-    private final PrintStream out;
+    private final PrintWriter out;
 
     /** @param out receives the summary */
-    public RunResults(RunFolder folder, Configuration hadoop, PrintStream out) {
+    public RunResults(RunFolder folder, Configuration hadoop, PrintWriter out) {
         this.folder = folder;
         this.hadoop = hadoop;
         this.out = out;

@@ -1,6 +1,6 @@
 package dev.cakebench.job.run;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -58,7 +58,7 @@ final class SparkJob {
             List<Chunk> chunks,
             long done,
             long rows,
-            PrintStream out) {
+            PrintWriter out) {
         Settings.setModel(conf, spec.model());
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             spark.setLogLevel("WARN");

@@ -4,7 +4,7 @@ import dev.cakebench.job.report.ReportFacts.Failure;
 import dev.cakebench.job.results.RunFolder;
 import dev.cakebench.job.results.ScoreRow;
 import dev.cakebench.job.results.ScoreRow.Interval;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +18,9 @@ final class Summary {
     private static final double KIB = 1024;
     private static final double MIB = KIB * 1024;
 
-    private final PrintStream out;
+    private final PrintWriter out;
 
-    Summary(PrintStream out) {
+    Summary(PrintWriter out) {
         this.out = out;
     }
 
