@@ -24,8 +24,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code cakebench report}. */
 @Command(
@@ -48,11 +50,16 @@ final class ReportCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private FailedRows failedRows;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
         int maximum = failedRows.maximum();
         Configuration hadoop = Settings.hadoop(new SparkConf());
-        RunResults results = new RunResults(folder(hadoop), hadoop, System.out);
+        RunResults results =
+                new RunResults(folder(hadoop), hadoop, spec.commandLine().getOut());
         return failedRows.exitCode(results.rebuild(maximum));
     }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code cakebench run}. */
 @Command(
@@ -27,10 +29,15 @@ final class RunCommand implements Callable<Integer>, EngineCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private FailedRows failedRows;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         RunOptions options = run.options(failedRows.maximum());
         EvaluationPlan resolved = plan.read(Settings.hadoop(new SparkConf()));
-        return failedRows.exitCode(new EvaluationRun(resolved, options, System.out).execute());
+        return failedRows.exitCode(
+                new EvaluationRun(resolved, options, spec.commandLine().getOut()).execute());
     }
 }

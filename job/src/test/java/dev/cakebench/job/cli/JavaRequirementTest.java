@@ -14,7 +14,8 @@ class JavaRequirementTest {
 
     @Test
     void newerReleasesFit() {
-        assertThat(JavaRequirement.unmet(Version.parse("25.0.3+9-LTS"), "/jdk", true)).isEmpty();
+        assertThat(JavaRequirement.unmet(Version.parse("25.0.3+9-LTS"), "/jdk", true))
+                .isEmpty();
         assertThat(JavaRequirement.unmet(Version.parse("26"), "/jdk", true)).isEmpty();
     }
 

@@ -34,8 +34,7 @@ class MainTest {
                     limit: 2
                 policies: [full, cake]
                 budgets: [64, 16]
-                """
-                .formatted(
+                """.formatted(
                         QUICKSTART.resolve("needle.gguf"),
                         directory.resolve("out"),
                         QUICKSTART.resolve("niah_single_1024.jsonl"));
@@ -68,12 +67,11 @@ class MainTest {
                 .isEqualTo(new CommandLineRun(
                         ExitCode.USAGE,
                         "",
-                        lines(
-                                "cakebench: Missing required parameter: 'PLAN'",
-                                "Try 'cakebench run --help'.")));
+                        lines("cakebench: Missing required parameter: 'PLAN'", "Try 'cakebench run --help'.")));
         assertThat(CommandLineRun.of("run", "plan.yaml", "--max-failed=-1").err())
                 .startsWith("cakebench: --max-failed: found -1; allowed: a whole number >= 0");
-        assertThat(CommandLineRun.of("check", "plan.yaml", "--cores=1", "--threads=2").err())
+        assertThat(CommandLineRun.of("check", "plan.yaml", "--cores=1", "--threads=2")
+                        .err())
                 .startsWith("cakebench: --cores 1 --threads 2: allowed: 1 or more threads, and as many cores or more");
     }
 
@@ -133,8 +131,9 @@ class MainTest {
         CommandLineRun check = CommandLineRun.of(
                 "check", plan(smallPlan()).toString(), "--set", "policies=[full]", "--set", "batching=1");
 
-        assertThat(check.out()).containsPattern("time {5}about .* on \\d+ cores like these, an estimate: a probe "
-                + "prefilled 128 tokens in [0-9.]+ ms and decoded a step\\R");
+        assertThat(check.out())
+                .containsPattern("time {5}about .* on \\d+ cores like these, an estimate: a probe "
+                        + "prefilled 128 tokens in [0-9.]+ ms and decoded a step\\R");
     }
 
     @Test

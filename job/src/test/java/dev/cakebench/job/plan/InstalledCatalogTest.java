@@ -14,8 +14,7 @@ class InstalledCatalogTest {
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
     private final Configuration hadoop = new Configuration(false);
-    private final PlanReader reader =
-            new PlanReader(new InstalledCatalog(hadoop), hadoop, new Locations(REPOSITORY));
+    private final PlanReader reader = new PlanReader(new InstalledCatalog(hadoop), hadoop, new Locations(REPOSITORY));
 
     @Test
     void theQuickstartPlanIsValid() {
@@ -53,7 +52,8 @@ class InstalledCatalogTest {
                         "--set policies=[cakes, {snapkv: {windw: 8}}, {cake: {pool: 4}}]: policies[1].snapkv.windw: "
                                 + "unknown knob 'windw', nearest 'window'; "
                                 + "allowed: window, pool, pooling, group_mean, as",
-                        "");
+                        "--set policies=[cakes, {snapkv: {windw: 8}}, {cake: {pool: 4}}]: policies[2].cake: "
+                                + "policy cake: pool: found 4, allowed: an odd number");
     }
 
     @Test

@@ -24,7 +24,9 @@ class BenchReportTest {
 
     @Test
     void writesATable() {
-        assertThat(BenchReport.write(BenchFormat.TABLE, SUBJECT, RESULTS).lines().toList())
+        assertThat(BenchReport.write(BenchFormat.TABLE, SUBJECT, RESULTS)
+                        .lines()
+                        .toList())
                 .containsExactly(
                         "| model                              |      MiB | kernels    | threads |       test |            tokens/s |",
                         "| ---------------------------------- | -------: | ---------- | ------: | ---------: | ------------------: |",
@@ -66,7 +68,8 @@ class BenchReportTest {
     @ValueSource(strings = {"", "pp", "pp0", "pp8x2", "tg8x0", "tg8x", "xx8", "tg-1", "pp99999999"})
     void refusesOtherTests(String name) {
         assertThatThrownBy(() -> BenchTest.parse(name))
-                .hasMessage("unknown test '" + name
-                        + "'; allowed: ppN (prefill N tokens), tgN (generate N tokens) and tgNxB (B sequences together)");
+                .hasMessage(
+                        "unknown test '" + name
+                                + "'; allowed: ppN (prefill N tokens), tgN (generate N tokens) and tgNxB (B sequences together)");
     }
 }
