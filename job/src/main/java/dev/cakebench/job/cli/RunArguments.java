@@ -25,8 +25,8 @@ final class RunArguments {
     @Option(
             names = "--kernels",
             paramLabel = "NAME",
-            description = "auto, vector or scalar; default: spark.cakebench.kernels, else auto.")
-    private @Nullable String kernels;
+            description = "${COMPLETION-CANDIDATES}; default: spark.cakebench.kernels, else auto.")
+    private @Nullable KernelChoice kernels;
 
     @Spec(Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -37,6 +37,6 @@ final class RunArguments {
             throw new ParameterException(
                     spec.commandLine(), "--threads: found " + threads + "; allowed: a whole number >= 1");
         }
-        return new RunOptions(master, threads, kernels, maxFailed);
+        return new RunOptions(master, threads, kernels == null ? null : kernels.toString(), maxFailed);
     }
 }
