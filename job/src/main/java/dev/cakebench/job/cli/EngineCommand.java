@@ -1,0 +1,4 @@
+package dev.cakebench.job.cli;
+
+/** A command that runs the engine, and so needs what {@link JavaRequirement} says. */
+interface EngineCommand {}

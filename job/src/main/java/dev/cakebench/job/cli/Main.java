@@ -1,0 +1,87 @@
+package dev.cakebench.job.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code cakebench} command. */
+@Command(
+        name = "cakebench",
+        description = "Measures what a KV-cache budget costs in quality, memory and time.",
+        subcommands = {
+            CheckCommand.class,
+            RunCommand.class,
+            ReportCommand.class,
+            BenchCommand.class,
+            PoliciesCommand.class,
+            SchemaCommand.class,
+            VersionCommand.class
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            ExitCode.OK + ":everything asked for was done",
+            ExitCode.INCOMPLETE + ":a run is incomplete or has more failed rows than allowed; or an unexpected error",
+            ExitCode.USAGE + ":a wrong command line, plan, model or data file; nothing was run",
+            ExitCode.ENVIRONMENT + ":a Java or a machine that cannot do it"
+        })
+public final class Main implements Runnable {
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces of errors.")
+    private boolean verbose;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    Main() {}
+
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, arguments));
+    }
+
+    /** Runs one command in this process and returns its exit code. */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        Main main = new Main();
+        IExecutionStrategy lastCommand = new CommandLine.RunLast();
+        return new CommandLine(main)
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(ErrorPrinter::usageError)
+                .setExecutionExceptionHandler((e, command, parsed) -> ErrorPrinter.error(e, command, main.verbose))
+                .setExecutionStrategy(parsed -> {
+                    requireJava(parsed);
+                    return lastCommand.execute(parsed);
+                })
+                .execute(arguments);
+    }
+
+    /** Called when no subcommand is given. */
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static void requireJava(ParseResult parsed) {
+        ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        boolean usesEngine = command.commandSpec().userObject() instanceof EngineCommand;
+        if (usesEngine && !command.isUsageHelpRequested() && !command.isVersionHelpRequested()) {
+            JavaRequirement.unmet().ifPresent(reason -> {
+                throw new CommandLine.ExecutionException(
+                        command.commandSpec().commandLine(), reason, new EnvironmentException(reason));
+            });
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.cakebench.job.cli.bench;
+
+import dev.cakebench.cake.CacheSweep;
+import dev.cakebench.cake.Cell;
+import dev.cakebench.cake.CellCache;
+import dev.cakebench.cake.PolicyCatalog;
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.inference.cache.SequenceCache;
+import dev.cakebench.inference.engine.AttentionRequest;
+import dev.cakebench.inference.engine.ContextOverflowException;
+import dev.cakebench.inference.engine.InferenceEngine;
+import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.inference.engine.PrefillObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Times tests on one engine. Token ids are arbitrary but fixed, so that every engine compared can be fed the same. */
+public final class BenchRunner {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** A run that is faster than all before it by more than this shows that compilation is still under way. */
+    private static final double STILL_WARMING = 0.95;
+
+    private static final int SETTLED_RUNS = 2;
+
+    /** Interpreted runs are slow but even, so steadiness counts only after the compiler has had its time. */
+    private static final long SHORTEST_WARM_UP_NANOS = 2_000_000_000L;
+
+    private static final long LONGEST_WARM_UP_NANOS = 60_000_000_000L;
+
+    private static final PrefillObserver NO_OBSERVER = new PrefillObserver() {
+        @Override
+        public AttentionRequest request() {
+            return AttentionRequest.NONE;
+        }
+
+        @Override
+        public void onLayer(LayerAttention layer) {}
+    };
+
+    private final InferenceEngine engine;
+    private final CachePolicy full = PolicyCatalog.load().create("full", Map.of());
+
+    public BenchRunner(InferenceEngine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Repeats a test until it gets no faster, then times it.
+     *
+     * @throws ContextOverflowException when the test does not fit the model's context
+     */
+    public BenchResult run(BenchTest test, int repetitions) {
+        int context = engine.model().shape().contextLength();
+        if (test.positions() > context) {
+            throw new ContextOverflowException("test %s needs %d positions; allowed: %d, the context of %s"
+                    .formatted(
+                            test.name(),
+                            test.positions(),
+                            context,
+                            engine.model().path()));
+        }
+        warmUp(test);
+        double[] speeds = new double[repetitions];
+        for (int i = 0; i < repetitions; i++) {
+            speeds[i] = test.timedTokens() * NANOS_PER_SECOND / nanos(test);
+        }
+        return new BenchResult(test, speeds);
+    }
+
+    private void warmUp(BenchTest test) {
+        long start = System.nanoTime();
+        long fastest = nanos(test);
+        int settled = 0;
+        for (long spent = System.nanoTime() - start;
+                spent < SHORTEST_WARM_UP_NANOS || (settled < SETTLED_RUNS && spent < LONGEST_WARM_UP_NANOS);
+                spent = System.nanoTime() - start) {
+            long nanos = nanos(test);
+            settled = nanos < STILL_WARMING * fastest ? 0 : settled + 1;
+            fastest = Math.min(fastest, nanos);
+        }
+    }
+
+    private long nanos(BenchTest test) {
+        return test.decodes() ? decodeNanos(test.tokens(), test.sequences()) : prefillNanos(test.tokens());
+    }
+
+    private long prefillNanos(int tokens) {
+        int[] prompt = new int[tokens];
+        for (int i = 0; i < tokens; i++) {
+            prompt[i] = token(i);
+        }
+        long start = System.nanoTime();
+        engine.prefill(prompt, NO_OBSERVER);
+        return System.nanoTime() - start;
+    }
+
+    private long decodeNanos(int steps, int sequences) {
+        List<Cell> cells = new ArrayList<>();
+        for (int sequence = 0; sequence < sequences; sequence++) {
+            cells.add(new Cell("sequence-" + sequence, full, 1));
+        }
+        try (CacheSweep sweep = new CacheSweep(engine.kernels(), engine.model().shape(), 1, steps, cells)) {
+            engine.prefill(new int[] {token(0)}, sweep);
+            List<SequenceCache> caches =
+                    sweep.finish().stream().map(CellCache::cache).toList();
+            float[][] logits = new float[sequences][engine.model().shape().vocabularySize()];
+            int[] tokens = new int[sequences];
+            long start = System.nanoTime();
+            for (int step = 1; step <= steps; step++) {
+                for (int sequence = 0; sequence < sequences; sequence++) {
+                    tokens[sequence] = token(step + sequence);
+                }
+                engine.decode(caches, tokens, logits);
+            }
+            return System.nanoTime() - start;
+        }
+    }
+
+    /** A token id that is no special token in common vocabularies, different from its neighbours. */
+    private int token(int index) {
+        int vocabulary = engine.model().shape().vocabularySize();
+        return vocabulary <= 20 ? index % vocabulary : 10 + (int) (index * 7919L % (vocabulary - 20));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.cakebench.job.report;
+
+import java.util.List;
+
+/**
+ * What the report says beside the scores.
+ *
+ * @param title what was run
+ * @param facts label and value pairs: where the numbers come from
+ * @param failures failed rows by error class
+ */
+public record ReportFacts(String title, List<Fact> facts, List<Failure> failures) {
+
+    /** A line of the provenance. */
+    public record Fact(String label, String value) {}
+
+    /**
+     * The failed rows of one error class.
+     *
+     * @param rows how many
+     * @param first dataset, example and cell of the first
+     * @param message of the first
+     */
+    public record Failure(String errorClass, int rows, String first, String message) {}
+}

@@ -1,0 +1,124 @@
+package dev.cakebench.job.results;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of {@code answers}: what one cell (policy and budget) made of one example. Column names and meaning are those
+ * of {@link AnswersTable}; a component is null where a failed row never got that far.
+ */
+public record AnswerRow(
+        Identity identity,
+        Cell cell,
+        Outcome outcome,
+        @Nullable PromptTruth prompt,
+        @Nullable CacheTruth cache,
+        @Nullable Timing timing,
+        Provenance provenance) {
+
+    /**
+     * Which example.
+     *
+     * @param run the run's fingerprint, as in its folder name
+     * @param exampleIndex place of the example in the run, from 0; with the cell it identifies the row
+     */
+    public record Identity(
+            String run,
+            int exampleIndex,
+            String dataset,
+            String protocol,
+            String task,
+            String exampleId,
+            String exampleSha256,
+            String language,
+            String lengthBucket) {}
+
+    /**
+     * Which policy and budget.
+     *
+     * @param cellIndex place of the cell in the run, from 0
+     * @param policyParams every knob with its value, JSON with sorted keys
+     * @param budgetRequested as the plan writes it; {@code full} for a policy that keeps everything
+     * @param budgetEntries entries per layer and KV head for this prompt; null when the prompt was never made
+     */
+    public record Cell(
+            int cellIndex,
+            String cellId,
+            String policy,
+            String policyKind,
+            String policyParams,
+            String budgetRequested,
+            @Nullable Integer budgetEntries,
+            String question) {}
+
+    /**
+     * What came out.
+     *
+     * @param generatedTokens tokens of the answer, without the token that ended it
+     */
+    public record Outcome(
+            RowStatus status,
+            @Nullable String errorClass,
+            @Nullable String errorMessage,
+            @Nullable String prediction,
+            @Nullable Integer generatedTokens,
+            @Nullable StopReason stopReason,
+            @Nullable String metric,
+            @Nullable Double score,
+            List<String> references) {
+
+        /** The outcome of a cell that failed. */
+        public static Outcome failed(String errorClass, String errorMessage, List<String> references) {
+            return new Outcome(RowStatus.FAILED, errorClass, errorMessage, null, null, null, null, null, references);
+        }
+    }
+
+    /** What was asked of the model, in tokens. */
+    public record PromptTruth(int promptTokens, int truncatedTokens) {}
+
+    /**
+     * What was really in the cache after the prefill.
+     *
+     * @param retained entries per layer and KV head, window included
+     * @param retainedMean mean of {@code retained}
+     * @param retainedShare {@code retainedMean} over the tokens that were prefilled
+     * @param kvBytes bytes of the compacted cache
+     * @param kvBytesFull bytes of a cache that keeps everything
+     * @param kvBytesPeak most bytes held at once during the prefill
+     * @param goldSurvival share of the answer-bearing prompt tokens still cached; null when unknown
+     */
+    public record CacheTruth(
+            boolean evicted,
+            int[][] retained,
+            double retainedMean,
+            double retainedShare,
+            long kvBytes,
+            long kvBytesFull,
+            long kvBytesPeak,
+            @Nullable Double goldSurvival,
+            int @Nullable [] layerBudget,
+            double @Nullable [] layerEntropy,
+            double @Nullable [] layerShift) {}
+
+    /**
+     * Wall-clock times in milliseconds.
+     *
+     * @param prefillMs the prefill without the policies, shared by all cells of the example
+     * @param selectMs the policies' work during the prefill, shared by all cells of the example
+     * @param decodeMs from the first token to the cell's last, in steps shared with the other cells of its batch
+     * @param firstTokenMs from the start of the prefill to the first token
+     */
+    public record Timing(double prefillMs, double selectMs, double decodeMs, double firstTokenMs, int cellsInBatch) {}
+
+    /** Where, when and by what the row was made. */
+    public record Provenance(
+            String host,
+            String executor,
+            int attempt,
+            Instant startedAt,
+            String kernels,
+            String jdk,
+            String spark,
+            String codeVersion) {}
+}

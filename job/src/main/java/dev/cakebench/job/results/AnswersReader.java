@@ -1,0 +1,129 @@
+package dev.cakebench.job.results;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the answers of a run for its aggregates. */
+public final class AnswersReader {
+    private static final MessageType COLUMNS = AnswersTable.TABLE.projection(List.of(
+            "example_index",
+            "dataset",
+            "task",
+            "length_bucket",
+            "example_id",
+            "cell_index",
+            "cell_id",
+            "policy",
+            "policy_kind",
+            "budget_requested",
+            "question",
+            "status",
+            "error_class",
+            "error_message",
+            "metric",
+            "score",
+            "generated_tokens",
+            "budget_entries",
+            "retained_mean",
+            "retained_share",
+            "kv_bytes",
+            "kv_bytes_full",
+            "kv_bytes_peak",
+            "gold_survival",
+            "prefill_ms",
+            "decode_ms",
+            "first_token_ms",
+            "kernels"));
+
+    private record Key(int exampleIndex, int cellIndex) {}
+
+    private AnswersReader() {}
+
+    /**
+     * All answers of a run, in the order of its examples and cells.
+     *
+     * @param plannedRows examples x cells of the run
+     * @throws ResultsException unless every (example, cell) is there exactly once
+     */
+    public static List<ScoredAnswer> readAll(RunFolder folder, Configuration hadoop, long plannedRows)
+            throws IOException {
+        List<ScoredAnswer> answers = new ArrayList<>();
+        List<Path> files = folder.completeChunkFiles();
+        for (Path file : files) {
+            ParquetRows.read(hadoop, file, COLUMNS, group -> answers.add(answer(group)));
+        }
+        Set<Key> keys = new HashSet<>();
+        for (ScoredAnswer answer : answers) {
+            if (!keys.add(new Key(answer.exampleIndex(), answer.cellIndex()))) {
+                throw new ResultsException(("%s: the row of example %s and cell %s is there twice; allowed is once: "
+                                + "remove files that are not this run's")
+                        .formatted(folder.answers(), answer.exampleId(), answer.cellId()));
+            }
+        }
+        if (keys.size() != plannedRows) {
+            throw new ResultsException(
+                    "%s: %d rows in %d files, the run has %d: start the same plan again, which computes what is missing"
+                            .formatted(folder.answers(), keys.size(), files.size(), plannedRows));
+        }
+        answers.sort((a, b) -> a.exampleIndex() != b.exampleIndex()
+                ? Integer.compare(a.exampleIndex(), b.exampleIndex())
+                : Integer.compare(a.cellIndex(), b.cellIndex()));
+        return answers;
+    }
+
+    private static ScoredAnswer answer(Group row) {
+        return new ScoredAnswer(
+                row.getInteger("example_index", 0),
+                row.getString("dataset", 0),
+                row.getString("task", 0),
+                row.getString("length_bucket", 0),
+                row.getString("example_id", 0),
+                row.getInteger("cell_index", 0),
+                row.getString("cell_id", 0),
+                row.getString("policy", 0),
+                row.getString("policy_kind", 0),
+                row.getString("budget_requested", 0),
+                row.getString("question", 0),
+                row.getString("status", 0).equals(RowStatus.OK.text()),
+                text(row, "error_class"),
+                text(row, "error_message"),
+                text(row, "metric"),
+                number(row, "score"),
+                has(row, "generated_tokens") ? row.getInteger("generated_tokens", 0) : null,
+                has(row, "budget_entries") ? (double) row.getInteger("budget_entries", 0) : null,
+                number(row, "retained_mean"),
+                number(row, "retained_share"),
+                whole(row, "kv_bytes"),
+                whole(row, "kv_bytes_full"),
+                whole(row, "kv_bytes_peak"),
+                number(row, "gold_survival"),
+                number(row, "prefill_ms"),
+                number(row, "decode_ms"),
+                number(row, "first_token_ms"),
+                row.getString("kernels", 0));
+    }
+
+    private static boolean has(Group row, String column) {
+        return row.getFieldRepetitionCount(column) > 0;
+    }
+
+    private static @Nullable String text(Group row, String column) {
+        return has(row, column) ? row.getString(column, 0) : null;
+    }
+
+    private static @Nullable Double number(Group row, String column) {
+        return has(row, column) ? row.getDouble(column, 0) : null;
+    }
+
+    private static @Nullable Double whole(Group row, String column) {
+        return has(row, column) ? (double) row.getLong(column, 0) : null;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.cakebench.job.results;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/** Writes and reads the rows of a {@link ResultTable} as Parquet, without Spark SQL. */
+public final class ParquetRows {
+
+    private ParquetRows() {}
+
+    /** Writes a new file; the same rows give the same bytes. */
+    public static <R> void write(Configuration hadoop, Path file, ResultTable<R> table, List<R> rows)
+            throws IOException {
+        try (ParquetWriter<R> writer = new Builder<>(HadoopOutputFile.fromPath(file, hadoop), table)
+                .withConf(hadoop)
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                .withWriteMode(ParquetFileWriter.Mode.CREATE)
+                .build()) {
+            for (R row : rows) {
+                writer.write(row);
+            }
+        }
+    }
+
+    /**
+     * Reads some columns of a file, row by row in the order of the file.
+     *
+     * @throws ResultsException when the file is no readable Parquet file
+     */
+    public static void read(Configuration hadoop, Path file, MessageType projection, Consumer<Group> row)
+            throws IOException {
+        Configuration configuration = new Configuration(hadoop);
+        configuration.set(ReadSupport.PARQUET_READ_SCHEMA, projection.toString());
+        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), file)
+                .withConf(configuration)
+                .build()) {
+            for (Group group = reader.read(); group != null; group = reader.read()) {
+                row.accept(group);
+            }
+        } catch (RuntimeException e) {
+            throw new ResultsException(
+                    file + ": this file cannot be read as Parquet (" + e.getMessage()
+                            + "): delete it and start the same plan again, which computes what is missing",
+                    e);
+        }
+    }
+
+    private static final class Builder<R> extends ParquetWriter.Builder<R, Builder<R>> {
+        private final ResultTable<R> table;
+
+        Builder(OutputFile file, ResultTable<R> table) {
+            super(file);
+            this.table = table;
+        }
+
+        @Override
+        protected Builder<R> self() {
+            return this;
+        }
+
+        // The abstract method of Parquet 1.17, although it is deprecated there.
+        @Override
+        @SuppressWarnings("deprecation")
+        protected WriteSupport<R> getWriteSupport(Configuration configuration) {
+            return new RowWriteSupport<>(table);
+        }
+    }
+
+    private static final class RowWriteSupport<R> extends WriteSupport<R> {
+        private final ResultTable<R> table;
+        private RecordConsumer consumer;
+
+        // The consumer comes in prepareForWrite, which Parquet calls before the first row.
+        @SuppressWarnings("NullAway.Init")
+        RowWriteSupport(ResultTable<R> table) {
+            this.table = table;
+        }
+
+        @Override
+        public String getName() {
+            return table.name();
+        }
+
+        // Parquet 1.17 still calls this variant only.
+        @Override
+        @SuppressWarnings("deprecation")
+        public WriteContext init(Configuration configuration) {
+            return new WriteContext(
+                    table.schema(), Map.of("cakebench.schema_version", Integer.toString(AnswersTable.SCHEMA_VERSION)));
+        }
+
+        @Override
+        public void prepareForWrite(RecordConsumer recordConsumer) {
+            consumer = recordConsumer;
+        }
+
+        @Override
+        public void write(R row) {
+            consumer.startMessage();
+            List<Column<R>> columns = table.columns();
+            for (int i = 0; i < columns.size(); i++) {
+                Column<R> column = columns.get(i);
+                Object value = column.value().apply(row);
+                if (value != null) {
+                    consumer.startField(column.name(), i);
+                    column.kind().write(consumer, value);
+                    consumer.endField(column.name(), i);
+                }
+            }
+            consumer.endMessage();
+        }
+    }
+}

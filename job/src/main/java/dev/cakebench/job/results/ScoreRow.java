@@ -1,0 +1,87 @@
+package dev.cakebench.job.results;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of the aggregates: a cell over a group of examples. Numbers are null where no row of the group has them.
+ *
+ * @param group which examples
+ * @param cell which policy and budget
+ * @param examples rows of the cell in the group
+ * @param failed how many of them failed; all means are over the others
+ * @param score mean score
+ * @param versusFull the same examples against the full cache; null in a run without one
+ * @param cache means of what was really cached
+ * @param times medians and 95th percentiles
+ */
+public record ScoreRow(
+        String run,
+        Group group,
+        Cell cell,
+        int examples,
+        int failed,
+        @Nullable Interval score,
+        @Nullable Comparison versusFull,
+        CacheMeans cache,
+        Times times) {
+
+    /** Which level a row is on. */
+    public enum Scope {
+        /** One dataset, task and length bucket. */
+        TASK("task"),
+        /** All examples of the run. */
+        OVERALL("overall");
+
+        private final String text;
+
+        Scope(String text) {
+            this.text = text;
+        }
+
+        /** As the {@code scope} column has it. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /** The examples of a row; the names are null where {@code scope} is overall. */
+    public record Group(
+            Scope scope,
+            @Nullable String dataset,
+            @Nullable String task,
+            @Nullable String lengthBucket,
+            @Nullable String metric) {}
+
+    /** The cell of a row. */
+    public record Cell(
+            int cellIndex, String cellId, String policy, String policyKind, String budgetRequested, String question) {}
+
+    /** A mean with its 95 % bootstrap interval. */
+    public record Interval(double mean, double low, double high) {}
+
+    /**
+     * Paired on the examples that both answered.
+     *
+     * @param delta score minus the full cache's
+     */
+    public record Comparison(Interval delta, int wins, int losses, int ties) {}
+
+    /** Means of the columns of the same names. */
+    public record CacheMeans(
+            @Nullable Double budgetEntries,
+            @Nullable Double retained,
+            @Nullable Double retainedShare,
+            @Nullable Double kvBytes,
+            @Nullable Double kvBytesFull,
+            @Nullable Double kvBytesPeak,
+            @Nullable Double goldSurvival) {}
+
+    /** Milliseconds; of the prefill per example, of the decoding per generated token. */
+    public record Times(
+            @Nullable Double prefillP50,
+            @Nullable Double prefillP95,
+            @Nullable Double firstTokenP50,
+            @Nullable Double firstTokenP95,
+            @Nullable Double decodePerTokenP50,
+            @Nullable Double decodePerTokenP95) {}
+}

@@ -1,0 +1,271 @@
+package dev.cakebench.job.run;
+
+import dev.cakebench.cake.CacheSweep;
+import dev.cakebench.cake.Cell;
+import dev.cakebench.cake.CellCache;
+import dev.cakebench.cake.PolicyCatalog;
+import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.inference.engine.InferenceEngine;
+import dev.cakebench.inference.model.ModelShape;
+import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.Example;
+import dev.cakebench.job.metric.Metric;
+import dev.cakebench.job.plan.QuestionMode;
+import dev.cakebench.job.protocol.Prompt;
+import dev.cakebench.job.protocol.PromptContext;
+import dev.cakebench.job.protocol.PromptException;
+import dev.cakebench.job.protocol.Protocol;
+import dev.cakebench.job.protocol.Protocols;
+import dev.cakebench.job.results.AnswerRow;
+import dev.cakebench.job.results.AnswerRow.Outcome;
+import dev.cakebench.job.results.AnswerRow.PromptTruth;
+import dev.cakebench.job.results.AnswerRow.Provenance;
+import dev.cakebench.job.results.AnswerRow.Timing;
+import dev.cakebench.job.results.RowStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates one example: one prefill, every cell's cache from it, all cells decoded together, one row per cell. What goes
+ * wrong with the example or with a cell becomes failed rows of just those cells. Where an exception does not say which
+ * cell it belongs to, the cells are evaluated again in halves, which by construction gives the others the same rows.
+ */
+final class ExampleEvaluator {
+    private static final double NANOS_PER_MILLISECOND = 1e6;
+
+    private final EvaluationSpec spec;
+    private final LoadedModel loaded;
+    private final InferenceEngine engine;
+    private final PolicyCatalog catalog;
+
+    ExampleEvaluator(EvaluationSpec spec, LoadedModel loaded, InferenceEngine engine, PolicyCatalog catalog) {
+        this.spec = spec;
+        this.loaded = loaded;
+        this.engine = engine;
+        this.catalog = catalog;
+    }
+
+    /** A prompt, cut where the cache is compressed: what is prefilled, and the question that is fed after it. */
+    private record Task(Protocol protocol, Example example, Prompt prompt, int[] prefill, int[] question) {
+        PromptTruth truth() {
+            return new PromptTruth(prompt.tokens().length, prompt.truncatedTokens());
+        }
+
+        int maxNewTokens() {
+            return protocol.maxNewTokens(example.task());
+        }
+
+        /** Answer-bearing positions among the prefilled ones; null when unknown. */
+        @Nullable
+        BitSet gold() {
+            BitSet gold = prompt.gold();
+            return gold == null ? null : gold.get(0, prefill.length);
+        }
+    }
+
+    /** A cell that fits the prompt. */
+    private record ReadyCell(CellSpec spec, Cell cell) {}
+
+    /**
+     * The rows of an example, one per cell in the order of the cells.
+     *
+     * @throws InterruptedException when the task is cancelled
+     */
+    List<AnswerRow> evaluate(RunExample example, Provenance provenance) throws InterruptedException {
+        AnswerRows rows = new AnswerRows(spec.run(), example, spec.question(), provenance);
+        String problem = example.row().problem();
+        if (problem != null) {
+            return allFailed(rows, null, DataException.class.getSimpleName(), problem);
+        }
+        Task task;
+        try {
+            task = task(example);
+        } catch (RuntimeException | StackOverflowError e) {
+            Cancellation.rethrow(e);
+            return allFailed(rows, null, e.getClass().getSimpleName(), e.getMessage());
+        }
+        List<AnswerRow> done = new ArrayList<>();
+        List<ReadyCell> ready = new ArrayList<>();
+        for (CellSpec cell : spec.cells()) {
+            try {
+                ready.add(new ReadyCell(cell, cell.forPrompt(task.prefill().length, catalog)));
+            } catch (PolicyException e) {
+                done.add(failed(rows, task, cell, e));
+            }
+        }
+        evaluate(task, ready, rows, done);
+        done.sort(Comparator.comparingInt(row -> row.cell().cellIndex()));
+        return done;
+    }
+
+    private Task task(RunExample example) {
+        Example row = example.row().example();
+        Protocol protocol = Protocols.get(row.protocol());
+        PromptContext context = new PromptContext(
+                loaded.model().tokenizer(),
+                loaded.chatTemplate(),
+                loaded.model().shape().contextLength(),
+                example.maxPromptTokens());
+        Prompt prompt = protocol.prompt(row, context);
+        int[] tokens = prompt.tokens();
+        if (spec.question() == QuestionMode.VISIBLE) {
+            return new Task(protocol, row, prompt, tokens, new int[0]);
+        }
+        int contextTokens = prompt.contextTokens();
+        if (contextTokens == 0 || contextTokens == tokens.length) {
+            throw new PromptException(
+                    ("%s: 'question: hidden' needs a context before the question; %s finds %d context tokens of %d:"
+                                    + " use 'question: visible' for this task")
+                            .formatted(row.source(), row.protocol(), contextTokens, tokens.length));
+        }
+        return new Task(
+                protocol,
+                row,
+                prompt,
+                Arrays.copyOf(tokens, contextTokens),
+                Arrays.copyOfRange(tokens, contextTokens, tokens.length));
+    }
+
+    private void evaluate(Task task, List<ReadyCell> cells, AnswerRows rows, List<AnswerRow> done)
+            throws InterruptedException {
+        if (cells.isEmpty()) {
+            return;
+        }
+        try {
+            done.addAll(together(task, cells, rows));
+        } catch (OutOfMemoryError e) {
+            String message = "the JVM ran out of memory (%s): lower %s or raise the memory of the JVM"
+                    .formatted(e.getMessage(), Settings.MEMORY);
+            cells.forEach(cell -> done.add(rows.failed(
+                    cell.spec(),
+                    cell.cell().budgetEntries(),
+                    task.truth(),
+                    e.getClass().getSimpleName(),
+                    message)));
+        } catch (RuntimeException | StackOverflowError e) {
+            Cancellation.rethrow(e);
+            if (cells.size() == 1) {
+                done.add(failed(rows, task, cells.getFirst().spec(), e));
+            } else {
+                int half = cells.size() / 2;
+                evaluate(task, cells.subList(0, half), rows, done);
+                evaluate(task, cells.subList(half, cells.size()), rows, done);
+            }
+        }
+    }
+
+    private List<AnswerRow> together(Task task, List<ReadyCell> cells, AnswerRows rows) throws InterruptedException {
+        ModelShape shape = loaded.model().shape();
+        List<Cell> sweepCells = cells.stream().map(ReadyCell::cell).toList();
+        int decoded = task.question().length + task.maxNewTokens();
+        try (CacheSweep sweep = new CacheSweep(engine.kernels(), shape, task.prefill().length, decoded, sweepCells)) {
+            long bytes = engine.prefillBytes(task.prefill().length, sweep.request())
+                    + CacheSweep.maximumBytes(shape, task.prefill().length, decoded, sweepCells);
+            return loaded.memory().with(bytes, () -> answer(task, cells, sweep, rows));
+        }
+    }
+
+    private List<AnswerRow> answer(Task task, List<ReadyCell> cells, CacheSweep sweep, AnswerRows rows) {
+        TimedObserver observer = new TimedObserver(sweep);
+        long start = System.nanoTime();
+        float[] promptLogits = engine.prefill(task.prefill(), observer);
+        long prefilled = System.nanoTime();
+        List<CellAnswer> answers = answers(cells, sweep.finish());
+        long selected = System.nanoTime();
+        double selectMs = milliseconds(observer.nanos() + selected - prefilled);
+        double prefillMs = milliseconds(prefilled - start - observer.nanos());
+        List<AnswerRow> result = new ArrayList<>();
+        for (List<CellAnswer> batch : batches(answers)) {
+            long batchStart = System.nanoTime();
+            GreedyDecoder decoder = new GreedyDecoder(
+                    engine,
+                    task.maxNewTokens(),
+                    task.protocol().stopsAtNewline(task.example().task()));
+            float[][] first = firstLogits(task, decoder, batch, promptLogits);
+            double firstTokenMs = milliseconds(selected - start + System.nanoTime() - batchStart);
+            decoder.decode(batch, first);
+            for (CellAnswer answer : batch) {
+                Timing timing = new Timing(
+                        prefillMs, selectMs, milliseconds(answer.decodeNanos()), firstTokenMs, answer.cellsInBatch());
+                result.add(row(task, answer, rows, timing));
+            }
+        }
+        return result;
+    }
+
+    private static float[][] firstLogits(
+            Task task, GreedyDecoder decoder, List<CellAnswer> batch, float[] promptLogits) {
+        if (task.question().length > 0) {
+            return decoder.feed(batch, task.question());
+        }
+        float[][] first = new float[batch.size()][];
+        Arrays.fill(first, promptLogits);
+        return first;
+    }
+
+    private AnswerRow row(Task task, CellAnswer answer, AnswerRows rows, Timing timing) {
+        Example example = task.example();
+        int[] tokens = answer.tokens();
+        String prediction = loaded.model().tokenizer().decode(tokens, true);
+        Metric metric = task.protocol().metric(example.task());
+        String scored = task.protocol().postprocess(example.task(), prediction);
+        Outcome outcome = new Outcome(
+                RowStatus.OK,
+                null,
+                null,
+                prediction,
+                tokens.length,
+                answer.stopReason(),
+                metric.name(),
+                metric.score(scored, example),
+                example.references());
+        return rows.ok(
+                answer.spec(),
+                answer.spec().entriesFor(task.prefill().length),
+                outcome,
+                task.truth(),
+                AnswerRows.cacheTruth(answer.report(), task.prefill().length, task.gold()),
+                timing);
+    }
+
+    private List<List<CellAnswer>> batches(List<CellAnswer> answers) {
+        int size = spec.batching() == 0 ? answers.size() : spec.batching();
+        List<List<CellAnswer>> batches = new ArrayList<>();
+        for (int from = 0; from < answers.size(); from += size) {
+            batches.add(answers.subList(from, Math.min(from + size, answers.size())));
+        }
+        return batches;
+    }
+
+    private static List<CellAnswer> answers(List<ReadyCell> cells, List<CellCache> caches) {
+        List<CellAnswer> answers = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            answers.add(new CellAnswer(cells.get(i).spec(), caches.get(i)));
+        }
+        return answers;
+    }
+
+    private List<AnswerRow> allFailed(
+            AnswerRows rows, @Nullable PromptTruth prompt, String errorClass, @Nullable String message) {
+        return spec.cells().stream()
+                .map(cell -> rows.failed(cell, null, prompt, errorClass, message))
+                .toList();
+    }
+
+    private static AnswerRow failed(AnswerRows rows, Task task, CellSpec cell, Throwable error) {
+        return rows.failed(
+                cell,
+                cell.entriesFor(task.prefill().length),
+                task.truth(),
+                error.getClass().getSimpleName(),
+                error.getMessage());
+    }
+
+    private static double milliseconds(long nanos) {
+        return nanos / NANOS_PER_MILLISECOND;
+    }
+}
