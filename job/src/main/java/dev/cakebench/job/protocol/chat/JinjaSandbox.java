@@ -70,8 +70,8 @@ final class JinjaSandbox {
             throw new ResourceNotFoundException("a chat template may not read '%s'".formatted(name));
         });
         jinjava.registerFilter(new ToJsonFilter());
-        jinjava.registerFunction(
-                new ELFunctionDefinition("", "range", TemplateFunctions.class, "range", Object.class, Object[].class));
+        jinjava.registerFunction(new ELFunctionDefinition(
+                "", "range", TemplateFunctions.class, "range", Object.class, Object[].class));
         jinjava.registerFunction(new ELFunctionDefinition(
                 "", "raise_exception", TemplateFunctions.class, "raiseException", String.class));
         jinjava.registerFunction(

@@ -27,8 +27,7 @@ public final class TemplateFunctions {
         int start = others.length == 0 ? 0 : integer(first);
         int stop = others.length == 0 ? integer(first) : integer(others[0]);
         if ((long) stop - start > LONGEST_RANGE) {
-            throw new TemplateLimitException(
-                    "'range' of more than %d numbers is not supported".formatted(LONGEST_RANGE));
+            throw new TemplateLimitException("'range' of more than %d numbers is not supported".formatted(LONGEST_RANGE));
         }
         List<Integer> numbers = new ArrayList<>();
         for (int number = start; number < stop; number++) {
