@@ -27,7 +27,8 @@ public final class TemplateFunctions {
         int start = others.length == 0 ? 0 : integer(first);
         int stop = others.length == 0 ? integer(first) : integer(others[0]);
         if ((long) stop - start > LONGEST_RANGE) {
-            throw new TemplateLimitException("'range' of more than %d numbers is not supported".formatted(LONGEST_RANGE));
+            throw new TemplateLimitException(
+                    "'range' of more than %d numbers is not supported".formatted(LONGEST_RANGE));
         }
         List<Integer> numbers = new ArrayList<>();
         for (int number = start; number < stop; number++) {
@@ -44,6 +45,14 @@ public final class TemplateFunctions {
     /** A fixed day, written as {@code strftime} does. */
     public static String strftimeNow(String format) {
         return StrftimeFormatter.format(TODAY, format, Locale.US);
+    }
+
+    /** Refuses Jinjava's functions that a run cannot repeat. */
+    // Only Jinjava calls it, by reflection.
+    @SuppressWarnings("DoNotCallSuggester")
+    public static String timeOfDay(Object... arguments) {
+        throw new TemplateLimitException("a function of %d arguments that depends on the time of day is not supported"
+                .formatted(arguments.length));
     }
 
     private static int integer(Object argument) {
