@@ -63,7 +63,7 @@ final class Simd {
 
     private Simd() {}
 
-    /** As many unsigned bytes as a vector has lanes. */
+    /** As many unsigned bytes as a vector has lanes; for methods of few vector calls only, or C2 does not inline it. */
     static IntVector unsignedBytes(long address) {
         if (LANES == 4) {
             IntVector packed = IntVector.broadcast(INTS, ALL.get(Layouts.FILE_INT, address));
@@ -73,7 +73,7 @@ final class Simd {
                 .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
     }
 
-    /** As many signed bytes as a vector has lanes. */
+    /** As many signed bytes as a vector has lanes, as floats; for methods of few vector calls only. */
     static FloatVector signedBytes(long address) {
         if (LANES == 4) {
             IntVector packed = IntVector.broadcast(INTS, ALL.get(Layouts.FILE_INT, address));
