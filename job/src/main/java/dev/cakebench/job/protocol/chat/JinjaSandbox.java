@@ -15,10 +15,9 @@ import com.hubspot.jinjava.loader.ResourceNotFoundException;
 import com.hubspot.jinjava.tree.Node;
 import com.hubspot.jinjava.tree.TagNode;
 import dev.cakebench.job.protocol.PromptException;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Jinja for templates from untrusted files: no files or classes can be reached, and what a template writes, how deep it
@@ -38,6 +37,22 @@ final class JinjaSandbox {
     /** Tags that read other templates. */
     private static final Set<String> REFUSED_TAGS = Set.of("include", "import", "from", "extends", "block");
 
+    /** Filters that run text as a template or depend on chance or on the time of day; Jinja2 has only {@code random}. */
+    private static final Set<String> REFUSED_FILTERS = Set.of(
+            "render",
+            "random",
+            "shuffle",
+            "date",
+            "datetimeformat",
+            "format_date",
+            "format_datetime",
+            "format_time",
+            "unixtimestamp");
+
+    /** Jinjava's functions that depend on the time of day. */
+    private static final List<String> REFUSED_FUNCTIONS =
+            List.of("today", "unixtimestamp", "datetimeformat", "format_date", "format_datetime", "format_time");
+
     private final Jinjava jinjava;
 
     JinjaSandbox() {
@@ -54,7 +69,9 @@ final class JinjaSandbox {
                         .withKeepNullableLoopValues(true)
                         .build())
                 .withElResolver(new SandboxResolver())
-                .withDisabled(Map.of(Context.Library.TAG, REFUSED_TAGS))
+                .withDisabled(Map.of(
+                        Context.Library.TAG, REFUSED_TAGS,
+                        Context.Library.FILTER, REFUSED_FILTERS))
                 .withMaxOutputSize(LONGEST_TEXT)
                 .withMaxStringLength(LONGEST_TEXT)
                 .withMaxRenderDepth(DEEPEST_NESTING)
@@ -70,12 +87,17 @@ final class JinjaSandbox {
             throw new ResourceNotFoundException("a chat template may not read '%s'".formatted(name));
         });
         jinjava.registerFilter(new ToJsonFilter());
-        jinjava.registerFunction(
-                new ELFunctionDefinition("", "range", TemplateFunctions.class, "range", Object.class, Object[].class));
-        jinjava.registerFunction(new ELFunctionDefinition(
-                "", "raise_exception", TemplateFunctions.class, "raiseException", String.class));
-        jinjava.registerFunction(
-                new ELFunctionDefinition("", "strftime_now", TemplateFunctions.class, "strftimeNow", String.class));
+        register("range", "range", Object.class, Object[].class);
+        register("raise_exception", "raiseException", String.class);
+        register("strftime_now", "strftimeNow", String.class);
+        // Disabled functions are disabled in the outermost scope only; replaced ones are so everywhere.
+        for (String name : REFUSED_FUNCTIONS) {
+            register(name, "timeOfDay", Object[].class);
+        }
+    }
+
+    private void register(String name, String method, Class<?>... types) {
+        jinjava.registerFunction(new ELFunctionDefinition("", name, TemplateFunctions.class, method, types));
     }
 
     String render(String template, Map<String, ?> bindings) {
@@ -105,19 +127,18 @@ final class JinjaSandbox {
     }
 
     private static PromptException refusal(TemplateError error) {
-        Optional<String> raised = causes(error.getException());
-        return new PromptException(raised.map(message -> "the model's chat template refuses this message: " + message)
-                .orElseGet(() ->
-                        "the model's chat template cannot be rendered: line %d: %s: use a plain protocol or another model"
-                                .formatted(error.getLineno(), error.getMessage())));
-    }
-
-    private static Optional<String> causes(@Nullable Throwable exception) {
-        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+        String message = String.valueOf(error.getMessage());
+        for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
+            String reason = String.valueOf(cause.getMessage());
             if (cause instanceof RaisedException) {
-                return Optional.of(String.valueOf(cause.getMessage()));
+                return new PromptException("the model's chat template refuses this message: " + reason);
+            }
+            if (cause instanceof TemplateLimitException && !message.contains(reason)) {
+                message = message + ": " + reason;
             }
         }
-        return Optional.empty();
+        return new PromptException(
+                "the model's chat template cannot be rendered: line %d: %s: use a plain protocol or another model"
+                        .formatted(error.getLineno(), message));
     }
 }

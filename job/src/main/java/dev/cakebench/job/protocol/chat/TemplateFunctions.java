@@ -47,6 +47,14 @@ public final class TemplateFunctions {
         return StrftimeFormatter.format(TODAY, format, Locale.US);
     }
 
+    /** Refuses Jinjava's functions that a run cannot repeat. */
+    // Only Jinjava calls it, by reflection.
+    @SuppressWarnings("DoNotCallSuggester")
+    public static String timeOfDay(Object... arguments) {
+        throw new TemplateLimitException("a function of %d arguments that depends on the time of day is not supported"
+                .formatted(arguments.length));
+    }
+
     private static int integer(Object argument) {
         if (argument instanceof Number number && number.intValue() == number.doubleValue()) {
             return number.intValue();
