@@ -54,10 +54,10 @@ final class MatVec {
             for (int sequence = 0; sequence < batch; sequence += TILE_SEQUENCES) {
                 int sequences = Math.min(TILE_SEQUENCES, batch - sequence);
                 tile(tile, stride, count, x + 4L * sequence * columns, sequences, columns, scratch.sums);
-                for (int s = 0; s < sequences; s++) {
-                    for (int r = 0; r < count; r++) {
+                for (int r = 0; r < count; r++) {
+                    for (int s = 0; s < sequences; s++) {
                         store(
-                                scratch.sums + (long) (r * TILE_SEQUENCES + s) * Simd.VECTOR_BYTES,
+                                scratch.sums + 16L * (r * TILE_SEQUENCES + s),
                                 tile + r * stride,
                                 x + 4L * (sequence + s) * columns,
                                 columns,
@@ -98,15 +98,16 @@ final class MatVec {
             w3 = dequantize(type, w3, columns, 3, scratch);
         }
         WeightFormats.dots(dotType, w0, w1, w2, w3, x, columns, scratch.sums);
+        Simd.sumLanes(scratch.sums, TILE_ROWS);
         store(scratch.sums, w0, x, columns, y + 4L * row, accumulate);
         if (row + far <= lastRow) {
-            store(scratch.sums + Simd.VECTOR_BYTES, w1, x, columns, y + 4L * r1, accumulate);
+            store(scratch.sums + 16, w1, x, columns, y + 4L * r1, accumulate);
         }
         if (row + 2 * far <= lastRow) {
-            store(scratch.sums + 2 * Simd.VECTOR_BYTES, w2, x, columns, y + 4L * r2, accumulate);
+            store(scratch.sums + 32, w2, x, columns, y + 4L * r2, accumulate);
         }
         if (row + 3 * far <= lastRow) {
-            store(scratch.sums + 3 * Simd.VECTOR_BYTES, w3, x, columns, y + 4L * r3, accumulate);
+            store(scratch.sums + 48, w3, x, columns, y + 4L * r3, accumulate);
         }
     }
 
@@ -147,14 +148,15 @@ final class MatVec {
                         sums + 2L * TILE_SEQUENCES * Simd.VECTOR_BYTES);
             }
         }
+        Simd.sumLanes(sums, TILE_ROWS * TILE_SEQUENCES);
     }
 
-    /** Adds up a lane sum, adds the columns behind the last whole vector, of rows that are 32-bit floats, and stores. */
-    private static void store(long sums, long w, long x, int columns, long y, boolean accumulate) {
-        float sum = Simd.sumLanes(sums);
+    /** Adds the columns behind the last whole vector, of rows that are 32-bit floats, to a sum and stores it. */
+    private static void store(long sum, long w, long x, int columns, long y, boolean accumulate) {
+        float total = Simd.get(sum);
         for (int k = columns - columns % Simd.LANES; k < columns; k++) {
-            sum = Math.fma(Simd.get(w + 4L * k), Simd.get(x + 4L * k), sum);
+            total = Math.fma(Simd.get(w + 4L * k), Simd.get(x + 4L * k), total);
         }
-        Simd.set(y, accumulate ? Simd.get(y) + sum : sum);
+        Simd.set(y, accumulate ? Simd.get(y) + total : total);
     }
 }

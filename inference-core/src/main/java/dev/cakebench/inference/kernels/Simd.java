@@ -27,7 +27,7 @@ final class Simd {
     static final boolean WIDE = LANES >= 16;
 
     /** Bytes for one vector of ints; a 128-bit vector would need 32 bits of bytes, for which there is no species. */
-    private static final VectorSpecies<Byte> BYTES =
+    static final VectorSpecies<Byte> BYTES =
             LANES >= 8 ? VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * LANES)) : ByteVector.SPECIES_64;
 
     /** Shorts for one vector of ints. */
@@ -142,6 +142,38 @@ final class Simd {
         float even = ALL.get(Layouts.FLOAT, p) + ALL.get(Layouts.FLOAT, p + 8);
         float odd = ALL.get(Layouts.FLOAT, p + 4) + ALL.get(Layouts.FLOAT, p + 12);
         return even + odd;
+    }
+
+    /**
+     * Sums of {@code vectors} vectors that lie one behind the other at {@code address}, in the order of {@link
+     * #sumLanes(long)}; sum i replaces the float at {@code address + 16 * i}. Reads up to a vector behind the last.
+     */
+    static void sumLanes(long address, int vectors) {
+        long base = address & MASK;
+        for (int i = 0; LANES == 16 && i < vectors; i++) {
+            long p = (base + 64L * i) & MASK;
+            FloatVector low = FloatVector.fromMemorySegment(FloatVector.SPECIES_256, ALL, p, ORDER);
+            FloatVector high = FloatVector.fromMemorySegment(FloatVector.SPECIES_256, ALL, p + 32, ORDER);
+            low.add(high).intoMemorySegment(ALL, (base + 32L * i) & MASK, ORDER);
+        }
+        for (int i = 0; LANES >= 8 && i < vectors; i++) {
+            long p = (base + 32L * i) & MASK;
+            FloatVector low = FloatVector.fromMemorySegment(FloatVector.SPECIES_128, ALL, p, ORDER);
+            FloatVector high = FloatVector.fromMemorySegment(FloatVector.SPECIES_128, ALL, p + 16, ORDER);
+            low.add(high).intoMemorySegment(ALL, (base + 16L * i) & MASK, ORDER);
+        }
+        // Four floats are left of each vector: adding the next but one, then the next, to all leaves the sum in the
+        // first.
+        for (int i = 0; i < 4 * vectors; i += LANES) {
+            long p = (base + 4L * i) & MASK;
+            FloatVector first = FloatVector.fromMemorySegment(FLOATS, ALL, p, ORDER);
+            first.add(FloatVector.fromMemorySegment(FLOATS, ALL, p + 8, ORDER)).intoMemorySegment(ALL, p, ORDER);
+        }
+        for (int i = 0; i < 4 * vectors; i += LANES) {
+            long p = (base + 4L * i) & MASK;
+            FloatVector first = FloatVector.fromMemorySegment(FLOATS, ALL, p, ORDER);
+            first.add(FloatVector.fromMemorySegment(FLOATS, ALL, p + 4, ORDER)).intoMemorySegment(ALL, p, ORDER);
+        }
     }
 
     private static VectorSpecies<Float> species() {

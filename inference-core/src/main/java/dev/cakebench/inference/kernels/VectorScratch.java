@@ -53,7 +53,7 @@ final class VectorScratch implements KernelScratch {
             Simd.TILE_ROWS * panelRow,
             2 * panelRow,
             MatVec.TILE_ROWS * rowStride,
-            (long) MatVec.TILE_ROWS * MatVec.TILE_SEQUENCES * Simd.VECTOR_BYTES,
+            (MatVec.TILE_ROWS * MatVec.TILE_SEQUENCES + 1) * Simd.VECTOR_BYTES,
             (paddedHead + Simd.DEPTH_STEP) * panelRow,
             PackedKv.KEYS * panelRow,
             paddedHead * panelRow,

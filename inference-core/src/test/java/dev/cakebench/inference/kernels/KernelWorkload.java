@@ -1,0 +1,153 @@
+package dev.cakebench.inference.kernels;
+
+import dev.cakebench.inference.gguf.GgmlType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One small call of every kernel on fixed inputs. {@link #main} runs all of them once and prints a digest of the bits of
+ * all results, for a JVM started with {@code -Xint}.
+ */
+final class KernelWorkload {
+    private static final int COLUMNS = 256;
+    private static final int ROWS = 7;
+    private static final int TOKENS = 90;
+    private static final int HEAD_DIM = 18;
+    private static final int GROUP = 3;
+
+    private final Kernels kernels;
+    private final Map<String, Runnable> calls = new LinkedHashMap<>();
+    private final List<MemorySegment> results = new ArrayList<>();
+    private final float[] max = new float[GROUP];
+    private final float[] sum = new float[GROUP];
+    private final float[] weighted = new float[GROUP * HEAD_DIM];
+    private long seed = 1;
+
+    KernelWorkload(Kernels kernels) {
+        this.kernels = kernels;
+        int lanes = kernels.panelTokens();
+        KernelScratch scratch = kernels.newScratch(Arena.ofAuto(), COLUMNS, HEAD_DIM);
+        for (GgmlType type : GgmlType.values()) {
+            addProducts(type, lanes, scratch);
+        }
+        addAttention(lanes, scratch);
+        addElementwise(lanes);
+    }
+
+    public static void main(String[] args) {
+        KernelWorkload workload = new KernelWorkload(new VectorKernels());
+        workload.calls().values().forEach(Runnable::run);
+        System.out.println(workload.digest());
+    }
+
+    /** The calls by name; each may be repeated and gives the same results again. */
+    Map<String, Runnable> calls() {
+        return calls;
+    }
+
+    /** Digest of the bits of all results so far. */
+    long digest() {
+        long digest = 17;
+        for (MemorySegment result : results) {
+            digest = digest * 31 + Arrays.hashCode(result.toArray(ValueLayout.JAVA_INT));
+        }
+        return digest * 31 + Arrays.hashCode(weighted) + 7L * Arrays.hashCode(sum) + 13L * Arrays.hashCode(max);
+    }
+
+    private void addProducts(GgmlType type, int lanes, KernelScratch scratch) {
+        WeightMatrix weights = TestWeights.random(type, ROWS, COLUMNS, seed++);
+        MemorySegment panels = input(COLUMNS * lanes);
+        MemorySegment panelResult = result(ROWS * lanes);
+        MemorySegment rows = input(5 * COLUMNS);
+        MemorySegment one = result(ROWS);
+        MemorySegment five = result(5 * ROWS);
+        MemorySegment row = result(COLUMNS);
+        calls.put(
+                "matMulPanels " + type,
+                () -> kernels.matMulPanels(weights, 0, ROWS, panels, panelResult, 1, false, scratch));
+        calls.put(
+                "matMulRows of one " + type,
+                () -> kernels.matMulRows(weights, 0, ROWS, rows, 0, one, 0, 1, false, scratch));
+        calls.put(
+                "matMulRows of five " + type,
+                () -> kernels.matMulRows(weights, 0, ROWS, rows, 0, five, 0, 5, false, scratch));
+        calls.put("dequantizeRow " + type, () -> kernels.dequantizeRow(weights, 3, row, 0));
+    }
+
+    private void addAttention(int lanes, KernelScratch scratch) {
+        MemorySegment queries = input(HEAD_DIM * lanes);
+        MemorySegment keys = input(TOKENS * HEAD_DIM);
+        MemorySegment values = input(TOKENS * HEAD_DIM);
+        MemorySegment packed = result(Math.toIntExact(kernels.packedKvBytes(TOKENS, HEAD_DIM) / 4));
+        MemorySegment output = result(HEAD_DIM * lanes);
+        MemorySegment statistics = result(2 * lanes);
+        MemorySegment columnSums = result(TOKENS);
+        int first = TOKENS / lanes * lanes;
+        calls.put("packKv", () -> kernels.packKv(keys, 0, values, 0, TOKENS, HEAD_DIM, packed, 0));
+        calls.put(
+                "attendPanel",
+                () -> kernels.attendPanel(
+                        queries, 0, packed, 0, TOKENS, HEAD_DIM, first, 0.2f, output, 0, statistics, 0, scratch));
+        calls.put("addColumnSums", () -> {
+            columnSums.fill((byte) 0);
+            kernels.addColumnSums(
+                    queries, 0, packed, 0, TOKENS, HEAD_DIM, first, 0.2f, statistics, 0, columnSums, 0, scratch);
+        });
+        MemorySegment blocks = input(Math.ceilDiv(TOKENS, Kernels.KEY_BLOCK) * Kernels.KEY_BLOCK * HEAD_DIM);
+        MemorySegment logits = result(GROUP * TOKENS);
+        calls.put("attendDense", () -> {
+            Arrays.fill(max, -1);
+            Arrays.fill(sum, 2);
+            Arrays.fill(weighted, 0.5f);
+            kernels.attendDense(
+                    queries, 0, GROUP, HEAD_DIM, blocks, values, TOKENS, max, sum, weighted, logits, 0, TOKENS);
+        });
+    }
+
+    private void addElementwise(int lanes) {
+        int features = 37;
+        int length = features * lanes;
+        MemorySegment panel = input(length);
+        MemorySegment other = input(length);
+        MemorySegment weight = input(features);
+        MemorySegment rotation = input(16 * lanes);
+        onCopy("rmsNormPanel", panel, x -> kernels.rmsNormPanel(x, 0, weight, x, 0, features, 1e-5f));
+        onCopy("rmsNormRow", weight, x -> kernels.rmsNormRow(x, 0, weight, x, 0, features, 1e-5f));
+        onCopy("ropePanel", panel, x -> kernels.ropePanel(x, 0, 2, 18, 16, RopeLayout.INTERLEAVED, rotation, 0));
+        onCopy("ropeRow", weight, x -> kernels.ropeRow(x, 0, 2, 18, 16, RopeLayout.SPLIT_HALVES, rotation, 0));
+        onCopy("swiGluPanel", panel, x -> kernels.swiGluPanel(x, 0, other, 0, features));
+        onCopy("swiGluRow", weight, x -> kernels.swiGluRow(x, 0, other, 0, features));
+        onCopy("scaleRow", weight, x -> kernels.scaleRow(x, 0, features, 0.3f));
+        onCopy("softmaxRow", weight, x -> kernels.softmaxRow(x, 0, features, features - 2, 1.5f));
+        onCopy("panelToRows", other, x -> kernels.panelToRows(panel, 0, 1, features - 1, lanes, x, 0, features - 1));
+        onCopy("rowsToPanel", other, x -> kernels.rowsToPanel(panel, 0, features, features, lanes, x, 0));
+    }
+
+    private interface InPlace {
+        void apply(MemorySegment x);
+    }
+
+    private void onCopy(String name, MemorySegment source, InPlace call) {
+        MemorySegment target = result(Math.toIntExact(source.byteSize() / 4));
+        calls.put(name, () -> {
+            target.copyFrom(source);
+            call.apply(target);
+        });
+    }
+
+    private MemorySegment input(int count) {
+        return Floats.random(count, seed++, 1).exact();
+    }
+
+    private MemorySegment result(int count) {
+        MemorySegment segment = Floats.of(count).exact();
+        results.add(segment);
+        return segment;
+    }
+}
