@@ -151,10 +151,8 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     /** Ends the life of all caches of this sweep. */
     @Override
     public void close() {
-        if (!finished) {
-            pages.close();
-        }
         finished = true;
+        pages.close();
         arena.close();
     }
 

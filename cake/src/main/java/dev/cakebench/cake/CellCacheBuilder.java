@@ -11,6 +11,7 @@ import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ final class CellCacheBuilder {
         }
         double[] values = new double[measures.size()];
         for (int l = 0; l < values.length; l++) {
-            values[l] = measures.get(l).parts().getOrDefault(name, 0.0);
+            values[l] = Objects.requireNonNull(measures.get(l).parts().get(name), name);
         }
         return values;
     }

@@ -20,16 +20,16 @@ final class RankedRows {
         return size;
     }
 
-    /** Appends the rows of {@code positions[0 .. count - 1]}; keys and values are {@code [tokens][headDim]}. */
-    void append(int[] positions, int count, MemorySegment keys, MemorySegment values) {
+    /** Appends the rows of these positions; keys and values are {@code [tokens][headDim]}. */
+    void append(int[] positions, MemorySegment keys, MemorySegment values) {
         long rowBytes = pages.entryBytes() / 2;
-        for (int i = 0; i < count; i++) {
+        for (int position : positions) {
             if (size % RowPages.PAGE_ENTRIES == 0) {
                 held.add(pages.take());
             }
             long entry = entryByte(size);
-            MemorySegment.copy(keys, positions[i] * rowBytes, held.getLast(), entry, rowBytes);
-            MemorySegment.copy(values, positions[i] * rowBytes, held.getLast(), entry + rowBytes, rowBytes);
+            MemorySegment.copy(keys, position * rowBytes, held.getLast(), entry, rowBytes);
+            MemorySegment.copy(values, position * rowBytes, held.getLast(), entry + rowBytes, rowBytes);
             size++;
         }
     }

@@ -41,20 +41,25 @@ final class RankingGroup {
         for (CellState member : members) {
             member.evict(rankings);
         }
-        int kvHeads = layer.shape().kvHeads();
-        var newest = new RankedRows[kvHeads];
-        for (int h = 0; h < kvHeads; h++) {
-            newest[h] = new RankedRows(pages);
-        }
         for (int l = 0; l < rows.size(); l++) {
-            for (int h = 0; h < kvHeads; h++) {
-                rows.get(l)[h].truncate(needed(l, h));
+            int[] needed = needed(l, layer.shape().kvHeads());
+            for (int h = 0; h < needed.length; h++) {
+                rows.get(l)[h].truncate(needed[h]);
             }
+            rankings.set(l, rankings.get(l).leading(needed));
         }
-        for (int h = 0; h < kvHeads; h++) {
-            int[] positions = rankings.getLast().positions()[h];
-            newest[h].append(positions, needed(layer.layer(), h), layer.keys(h), layer.values(h));
+        hold(layer);
+    }
+
+    private void hold(LayerAttention layer) {
+        int[] needed = needed(layer.layer(), layer.shape().kvHeads());
+        LayerRanking ranking = rankings.getLast().leading(needed);
+        var newest = new RankedRows[needed.length];
+        for (int h = 0; h < needed.length; h++) {
+            newest[h] = new RankedRows(pages);
+            newest[h].append(ranking.positions()[h], layer.keys(h), layer.values(h));
         }
+        rankings.set(layer.layer(), ranking);
         rows.add(newest);
     }
 
@@ -85,10 +90,13 @@ final class RankingGroup {
         return entries;
     }
 
-    private int needed(int layer, int kvHead) {
-        int needed = 0;
+    /** Per head the most entries that any member keeps. */
+    private int[] needed(int layer, int kvHeads) {
+        int[] needed = new int[kvHeads];
         for (CellState member : members) {
-            needed = Math.max(needed, member.kept(layer, kvHead));
+            for (int h = 0; h < kvHeads; h++) {
+                needed[h] = Math.max(needed[h], member.kept(layer, h));
+            }
         }
         return needed;
     }

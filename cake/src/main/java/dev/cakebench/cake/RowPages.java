@@ -49,8 +49,11 @@ final class RowPages implements AutoCloseable {
         return (long) allocated * PAGE_ENTRIES * entryBytes();
     }
 
+    /** Frees all pages; a second call does nothing. */
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

@@ -14,6 +14,7 @@ import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.engine.LayerAttention;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -36,15 +37,16 @@ final class CompositionTest {
         @Override
         public int[] counts(LayerRanking ranking, int size) {
             int heads = ranking.positions().length;
-            float[] all = new float[heads * ranking.scores()[0].length];
+            var entries = new ArrayList<int[]>();
             for (int h = 0; h < heads; h++) {
-                System.arraycopy(
-                        ranking.scores()[h], 0, all, h * ranking.scores()[h].length, ranking.scores()[h].length);
+                for (int i = 0; i < ranking.positions()[h].length; i++) {
+                    entries.add(new int[] {h, i});
+                }
             }
+            entries.sort(Comparator.comparingDouble(entry -> -ranking.scores()[entry[0]][entry[1]]));
             int[] counts = new int[heads];
-            int[] order = LayerRanking.descending(all);
-            for (int i = 0; i < Math.min(order.length, heads * size); i++) {
-                counts[order[i] / ranking.scores()[0].length]++;
+            for (int[] entry : entries.subList(0, Math.min(entries.size(), heads * size))) {
+                counts[entry[0]]++;
             }
             return counts;
         }
@@ -79,7 +81,7 @@ final class CompositionTest {
 
     @Test
     void headsMayDifferInSize() {
-        try (InferenceEngine engine = PolicyRun.tinyEngine("model-gqa")) {
+        try (InferenceEngine engine = PolicyRun.tinyEngine("model-gqa", "vector")) {
             CacheReport report = PolicyRun.of(
                             engine, prompt, decoded, List.of(cell("ragged", new BestOfLayer(), BUDGET)))
                     .reports()
@@ -94,7 +96,7 @@ final class CompositionTest {
 
     @Test
     void aSelectionThatIsNoPrefixIsTheSameInAnySweep() {
-        try (InferenceEngine engine = PolicyRun.tinyEngine("model-gqa")) {
+        try (InferenceEngine engine = PolicyRun.tinyEngine("model-gqa", "vector")) {
             var cells = List.of(
                     cell("a", new ScoreThenNewest(), BUDGET),
                     cell("b", new ScoreThenNewest(), 2 * BUDGET),
@@ -112,7 +114,7 @@ final class CompositionTest {
 
     @Test
     void splittingACacheIntoSegmentsLeavesTheLogits() {
-        try (InferenceEngine engine = PolicyRun.tinyEngine("model-gqa")) {
+        try (InferenceEngine engine = PolicyRun.tinyEngine("model-gqa", "vector")) {
             for (int parts = 2; parts < 6; parts++) {
                 Compactor split = split(parts);
                 var cells = List.of(

@@ -2,7 +2,7 @@ package dev.cakebench.cake;
 
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.InferenceEngine;
-import dev.cakebench.inference.kernels.ScalarKernels;
+import dev.cakebench.inference.kernels.KernelProvider;
 import dev.cakebench.inference.model.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +15,10 @@ import java.util.List;
  */
 public record PolicyRun(List<CacheReport> reports, List<float[][]> logits) {
 
-    /** A tiny model of the golden files, on scalar kernels and one thread. */
-    public static InferenceEngine tinyEngine(String name) {
-        return new InferenceEngine(Model.open(GoldenFiles.path("cake/" + name + ".gguf")), new ScalarKernels(), 1);
+    /** A tiny model of the golden files on one thread; {@code kernels} is {@code scalar} or {@code vector}. */
+    public static InferenceEngine tinyEngine(String name, String kernels) {
+        return new InferenceEngine(
+                Model.open(GoldenFiles.path("cake/" + name + ".gguf")), KernelProvider.choose(kernels), 1);
     }
 
     /** Runs all cells in one sweep; all are decoded as one batch. */

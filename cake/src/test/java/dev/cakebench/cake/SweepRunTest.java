@@ -10,26 +10,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sweeps over a real, tiny model. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass
+@ValueSource(strings = {"scalar", "vector"})
 final class SweepRunTest {
     private static final Map<String, Object> WINDOW = Map.of("window", 4);
     private final PolicyCatalog catalog = PolicyCatalog.load();
     private final int[] prompt = randomTokens(50, 3);
     private final int[] decoded = randomTokens(8, 4);
-    private InferenceEngine engine;
+    private final InferenceEngine engine;
 
-    @BeforeAll
-    void open() {
-        engine = PolicyRun.tinyEngine("model-gqa");
+    SweepRunTest(String kernels) {
+        engine = PolicyRun.tinyEngine("model-gqa", kernels);
     }
 
-    @AfterAll
+    @AfterEach
     void close() {
         engine.close();
     }
@@ -161,7 +161,7 @@ final class SweepRunTest {
         return cells;
     }
 
-    private int[] randomTokens(int count, long seed) {
+    private static int[] randomTokens(int count, long seed) {
         return new Random(seed).ints(count, 0, 96).toArray();
     }
 }

@@ -41,9 +41,8 @@ record CakePreference(double tau1, double tau2) implements LayerStatistic {
         entropy = Math.max(entropy, 0);
         double preference = Math.pow(entropy, 1 / tau1) * Math.pow(shift, 1 / tau2);
         if (!Double.isFinite(preference)) {
-            throw new PolicyException(
-                    "layer %d has preference %s from H %s and V %s with tau1 %s and tau2 %s; raise tau"
-                            .formatted(layer.layer(), preference, entropy, shift, tau1, tau2));
+            throw new PolicyException("the attention of layer %d gives no preference: H %s, V %s"
+                    .formatted(layer.layer(), entropy, shift));
         }
         return new LayerMeasure(preference, Map.of(LayerMeasure.ENTROPY, entropy, LayerMeasure.SHIFT, shift));
     }

@@ -1,7 +1,5 @@
 package dev.cakebench.cake.method;
 
-import dev.cakebench.cake.policy.PolicyException;
-
 /**
  * The integer budgets of CAKE's published code. The excess of layers above the cap is shared out evenly without looking
  * at the cap again, so a layer can be given more than it can hold and that part is lost.
@@ -11,22 +9,20 @@ final class OfficialBudgets {
     private OfficialBudgets() {}
 
     /**
-     * Real-valued shares of the total: (P / sum of P) * total, P as 32-bit floats, the rest in double precision. Equal
-     * shares when all P are 0, where the published code divides by zero.
+     * Real-valued shares of the total: (P / sum of P) * total, P as 32-bit floats (as doubles where they do not fit), the
+     * rest in double precision. Equal shares when all P are 0, where the published code divides by zero.
      */
     static double[] shares(double[] preferences, long total) {
+        double[] rounded = new double[preferences.length];
         double sum = 0;
-        for (double preference : preferences) {
-            if (!Float.isFinite((float) preference)) {
-                throw new PolicyException(
-                        "preference %s exceeds a 32-bit float, as allocation official needs it; raise tau"
-                                .formatted(preference));
-            }
-            sum += (float) preference;
+        for (int l = 0; l < rounded.length; l++) {
+            float single = (float) preferences[l];
+            rounded[l] = Float.isInfinite(single) ? preferences[l] : single;
+            sum += rounded[l];
         }
-        double[] shares = new double[preferences.length];
+        double[] shares = new double[rounded.length];
         for (int l = 0; l < shares.length; l++) {
-            double share = sum == 0 ? 1.0 / shares.length : (float) preferences[l] / sum;
+            double share = sum == 0 ? 1.0 / shares.length : rounded[l] / sum;
             shares[l] = share * total;
         }
         return shares;

@@ -37,7 +37,8 @@ public interface HeadSelector {
     }
 
     /**
-     * How many leading entries of the ranking each head keeps.
+     * How many leading entries of the ranking each head keeps. When a later layer makes a layer shrink, the ranking holds
+     * no more than the entries that are still there.
      *
      * @param size context entries per head on average
      * @return {@code [kvHeads]}, not falling when {@code size} rises

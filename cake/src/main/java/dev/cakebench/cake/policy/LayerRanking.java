@@ -29,6 +29,17 @@ public record LayerRanking(int[][] positions, float[][] scores) {
         return new LayerRanking(positions, ranked);
     }
 
+    /** The leading {@code counts[head]} entries of each head. */
+    public LayerRanking leading(int[] counts) {
+        int[][] fewer = new int[counts.length][];
+        float[][] fewerScores = new float[counts.length][];
+        for (int h = 0; h < counts.length; h++) {
+            fewer[h] = Arrays.copyOf(positions[h], counts[h]);
+            fewerScores[h] = Arrays.copyOf(scores[h], counts[h]);
+        }
+        return new LayerRanking(fewer, fewerScores);
+    }
+
     /**
      * Indices of {@code scores}, the largest score first, equal scores by lower index.
      *

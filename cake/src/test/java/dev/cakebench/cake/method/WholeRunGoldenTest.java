@@ -27,11 +27,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs with tiny models: prompt, kept sets, decoding steps, logits. */
+@ParameterizedClass
+@ValueSource(strings = {"scalar", "vector"})
 final class WholeRunGoldenTest {
+    private final String kernels;
+
+    WholeRunGoldenTest(String kernels) {
+        this.kernels = kernels;
+    }
 
     static List<Path> official() {
         return GoldenFiles.all("cake/cases");
@@ -55,7 +64,7 @@ final class WholeRunGoldenTest {
         check(GoldenFiles.read(file), Map.of(), false);
     }
 
-    private static void check(JsonNode golden, Map<String, Object> mode, boolean ordered) {
+    private void check(JsonNode golden, Map<String, Object> mode, boolean ordered) {
         int window = golden.get("window").intValue();
         int[] prompt = GoldenFiles.as(golden.get("prompt"), int[].class);
         int[] decoded = GoldenFiles.as(golden.get("decodeTokens"), int[].class);
@@ -75,7 +84,7 @@ final class WholeRunGoldenTest {
                 policy.selector(),
                 policy.compactors(),
                 recorder);
-        try (InferenceEngine engine = PolicyRun.tinyEngine(golden.get("model").textValue())) {
+        try (InferenceEngine engine = PolicyRun.tinyEngine(golden.get("model").textValue(), kernels)) {
             engine.prefill(prompt, new LayerCheck(policy, window, golden.get("layers")));
             PolicyRun run = PolicyRun.of(
                     engine,
