@@ -60,8 +60,8 @@ final class BenchCommand implements Callable<Integer>, EngineCommand {
             names = "--kernels",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto, vector or scalar; default: ${DEFAULT-VALUE}.")
-    private String kernels = "auto";
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+    private KernelChoice kernels = KernelChoice.AUTO;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -72,7 +72,7 @@ final class BenchCommand implements Callable<Integer>, EngineCommand {
         requirePositive("--threads", threads);
         requirePositive("--repetitions", repetitions);
         List<BenchTest> parsed = tests.stream().map(this::test).toList();
-        Kernels chosen = kernels();
+        Kernels chosen = KernelProvider.choose(kernels.toString());
         Model opened = Model.open(model);
         List<BenchResult> results = new ArrayList<>();
         try (InferenceEngine engine = new InferenceEngine(opened, chosen, threads)) {
@@ -97,14 +97,6 @@ final class BenchCommand implements Callable<Integer>, EngineCommand {
             return BenchTest.parse(name);
         } catch (IllegalArgumentException e) {
             throw usage("--tests", e.getMessage());
-        }
-    }
-
-    private Kernels kernels() {
-        try {
-            return KernelProvider.choose(kernels);
-        } catch (IllegalArgumentException e) {
-            throw usage("--kernels", e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.cakebench.job.cli;
 
 import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.inference.engine.ContextOverflowException;
 import dev.cakebench.inference.gguf.GgufFileException;
 import dev.cakebench.inference.gguf.GgufFormatException;
 import dev.cakebench.inference.kernels.KernelsUnavailableException;
@@ -10,6 +11,10 @@ import dev.cakebench.inference.tokenizer.TokenizerException;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.plan.PlanException;
 import dev.cakebench.job.protocol.ProtocolException;
+import dev.cakebench.job.results.ResultsException;
+import dev.cakebench.job.run.MemoryBudgetException;
+import dev.cakebench.job.run.ModelFileException;
+import dev.cakebench.job.run.RunException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -19,15 +24,22 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ErrorPrinter {
     /** What a user's own files and arguments cause. */
     private static final List<Class<? extends RuntimeException>> USER_ERRORS = List.of(
+            ContextOverflowException.class,
             DataException.class,
             GgufFileException.class,
             GgufFormatException.class,
             ModelException.class,
+            ModelFileException.class,
             PlanException.class,
             PolicyException.class,
             ProtocolException.class,
+            ResultsException.class,
             TokenizerException.class,
             UnsupportedModelException.class);
+
+    /** What ends a run whose finished part is kept. */
+    private static final List<Class<? extends RuntimeException>> RUN_ERRORS =
+            List.of(MemoryBudgetException.class, RunException.class);
 
     private static final List<Class<? extends RuntimeException>> ENVIRONMENT_ERRORS =
             List.of(EnvironmentException.class, KernelsUnavailableException.class);
@@ -49,7 +61,7 @@ final class ErrorPrinter {
                 ? thrown.getCause()
                 : thrown;
         int code = exitCode(e);
-        boolean expected = code != ExitCode.INCOMPLETE;
+        boolean expected = code != ExitCode.INCOMPLETE || isAny(e, RUN_ERRORS);
         String message = expected ? String.valueOf(e.getMessage()) : "unexpected error: " + e;
         command.getErr().println("cakebench: " + message);
         if (verbose) {

@@ -15,8 +15,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cakebench",
         description = "Measures what a KV-cache budget costs in quality, memory and time.",
-        subcommands = {BenchCommand.class, PoliciesCommand.class, SchemaCommand.class},
+        subcommands = {
+            CheckCommand.class,
+            RunCommand.class,
+            ReportCommand.class,
+            BenchCommand.class,
+            PoliciesCommand.class,
+            SchemaCommand.class,
+            VersionCommand.class
+        },
         mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

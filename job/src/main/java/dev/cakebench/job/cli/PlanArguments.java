@@ -23,10 +23,6 @@ final class PlanArguments {
                     + " datasets[0].limit=5. Repeatable, applied in order.")
     private List<String> overrides = new ArrayList<>();
 
-    String source() {
-        return plan;
-    }
-
     /** @throws dev.cakebench.job.plan.PlanException when anything is wrong with it */
     EvaluationPlan read(Configuration hadoop) {
         return new PlanReader(new InstalledCatalog(hadoop), hadoop, Locations.ofProcess()).read(plan, overrides);

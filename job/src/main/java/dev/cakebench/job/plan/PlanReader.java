@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -207,8 +208,14 @@ public final class PlanReader {
         byte[] bytes;
         try {
             Path path = locations.resolve(plan);
-            try (InputStream in = path.getFileSystem(hadoop).open(path)) {
-                bytes = in.readAllBytes();
+            FileSystem fileSystem = path.getFileSystem(hadoop);
+            try {
+                if (fileSystem.getFileStatus(path).isDirectory()) {
+                    throw new PlanException(List.of(plan + ": found a folder; allowed: a YAML file; name the file in it"));
+                }
+                try (InputStream in = fileSystem.open(path)) {
+                    bytes = in.readAllBytes();
+                }
             } catch (FileNotFoundException e) {
                 throw new PlanException(List.of(plan + ": " + notFound(path.toString(), "name an existing plan file")));
             }

@@ -71,7 +71,7 @@ public record CellSpec(
      *
      * @throws dev.cakebench.cake.policy.PolicyException when the policy cannot keep this budget
      */
-    Cell forPrompt(int tokens, PolicyCatalog catalog) {
+    public Cell forPrompt(int tokens, PolicyCatalog catalog) {
         return new Cell(id, catalog.create(kind, knobs()), entriesFor(tokens));
     }
 

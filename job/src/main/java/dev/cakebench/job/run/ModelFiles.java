@@ -25,7 +25,7 @@ import org.apache.hadoop.fs.FileSystem;
  *
  * <p>Must not be called on a thread that Spark interrupts: an interrupt closes the channels in use.
  */
-final class ModelFiles {
+public final class ModelFiles {
     private record FileState(Path path, long bytes, long modified) {}
 
     /** Digests of local files; a file of gigabytes is read once per JVM. */
@@ -37,7 +37,7 @@ final class ModelFiles {
     private final Path folder;
 
     /** @param folder for copies of models that are not local */
-    ModelFiles(Configuration hadoop, Path folder) {
+    public ModelFiles(Configuration hadoop, Path folder) {
         this.hadoop = hadoop;
         this.folder = folder;
     }
@@ -47,7 +47,7 @@ final class ModelFiles {
      *
      * @throws ModelFileException when it is not there or cannot be read
      */
-    ModelReference describe(String location) {
+    public ModelReference describe(String location) {
         try {
             if (isLocal(location)) {
                 Path file = localPath(location);
@@ -67,7 +67,7 @@ final class ModelFiles {
      *
      * @throws ModelFileException when it is not there, cannot be read or is another file
      */
-    Path local(ModelReference model) {
+    public Path local(ModelReference model) {
         try {
             if (!isLocal(model.location())) {
                 Path copy = folder.resolve(model.sha256() + EXTENSION);

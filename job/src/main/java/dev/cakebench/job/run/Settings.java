@@ -42,7 +42,7 @@ public final class Settings {
     }
 
     /** Configuration of the file systems, with the settings that Spark passes on to them. */
-    static Configuration hadoop(SparkConf conf) {
+    public static Configuration hadoop(SparkConf conf) {
         return SparkHadoopUtil.get().newConfiguration(conf);
     }
 
@@ -50,7 +50,7 @@ public final class Settings {
         return conf.get(KERNELS, "auto");
     }
 
-    static Path modelFolder(SparkConf conf) {
+    public static Path modelFolder(SparkConf conf) {
         return conf.contains(MODEL_FOLDER)
                 ? Path.of(conf.get(MODEL_FOLDER))
                 : Path.of(System.getProperty("java.io.tmpdir"), "cakebench-models");

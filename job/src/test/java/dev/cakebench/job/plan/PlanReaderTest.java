@@ -284,6 +284,6 @@ class PlanReaderTest {
         assertThat(catchThrowableOfType(PlanException.class, () -> reader().read("latin.yaml", List.of())))
                 .hasMessage("latin.yaml: the file is not UTF-8 text; save it as UTF-8");
         assertThat(catchThrowableOfType(PlanException.class, () -> reader().read("folder", List.of())))
-                .hasMessageStartingWith("folder: ");
+                .hasMessage("folder: found a folder; allowed: a YAML file; name the file in it");
     }
 }

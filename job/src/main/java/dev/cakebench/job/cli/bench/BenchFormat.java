@@ -1,9 +1,16 @@
 package dev.cakebench.job.cli.bench;
 
+import java.util.Locale;
+
 /** How results are printed. */
 public enum BenchFormat {
     TABLE,
     CSV,
     JSON,
-    JSONL
+    JSONL;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

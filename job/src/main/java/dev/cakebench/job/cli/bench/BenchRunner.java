@@ -19,10 +19,15 @@ import java.util.Map;
 public final class BenchRunner {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** Compilation needs repetitions more than time; both bounds keep slow models from warming up for minutes. */
-    private static final int MOST_WARM_UPS = 8;
+    /** A run that is faster than all before it by more than this shows that compilation is still under way. */
+    private static final double STILL_WARMING = 0.95;
 
-    private static final long WARM_UP_NANOS = 2_000_000_000L;
+    private static final int SETTLED_RUNS = 2;
+
+    /** Interpreted runs are slow but even, so steadiness counts only after the compiler has had its time. */
+    private static final long SHORTEST_WARM_UP_NANOS = 2_000_000_000L;
+
+    private static final long LONGEST_WARM_UP_NANOS = 60_000_000_000L;
 
     private static final PrefillObserver NO_OBSERVER = new PrefillObserver() {
         @Override
@@ -42,7 +47,7 @@ public final class BenchRunner {
     }
 
     /**
-     * Warms a test up and times it.
+     * Repeats a test until it gets no faster, then times it.
      *
      * @throws ContextOverflowException when the test does not fit the model's context
      */
@@ -65,9 +70,15 @@ public final class BenchRunner {
     }
 
     private void warmUp(BenchTest test) {
-        long spent = 0;
-        for (int i = 0; i < MOST_WARM_UPS && (i == 0 || spent < WARM_UP_NANOS); i++) {
-            spent += nanos(test);
+        long start = System.nanoTime();
+        long fastest = nanos(test);
+        int settled = 0;
+        for (long spent = System.nanoTime() - start;
+                spent < SHORTEST_WARM_UP_NANOS || (settled < SETTLED_RUNS && spent < LONGEST_WARM_UP_NANOS);
+                spent = System.nanoTime() - start) {
+            long nanos = nanos(test);
+            settled = nanos < STILL_WARMING * fastest ? 0 : settled + 1;
+            fastest = Math.min(fastest, nanos);
         }
     }
 

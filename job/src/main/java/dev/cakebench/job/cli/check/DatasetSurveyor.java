@@ -1,0 +1,79 @@
+package dev.cakebench.job.cli.check;
+
+import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
+import dev.cakebench.job.dataset.DatasetFile;
+import dev.cakebench.job.dataset.DatasetRow;
+import dev.cakebench.job.dataset.Example;
+import dev.cakebench.job.plan.DatasetPlan;
+import dev.cakebench.job.plan.EvaluationPlan;
+import dev.cakebench.job.plan.QuestionMode;
+import dev.cakebench.job.protocol.DatasetFiles;
+import dev.cakebench.job.protocol.Prompt;
+import dev.cakebench.job.protocol.PromptContext;
+import dev.cakebench.job.protocol.PromptException;
+import dev.cakebench.job.protocol.Protocol;
+import dev.cakebench.job.protocol.Protocols;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/** Reads and tokenises every example of a plan, as the run will. */
+final class DatasetSurveyor {
+    private final Configuration hadoop;
+    private final QuestionMode question;
+    private final PromptContext unlimited;
+
+    /** @param unlimited what prompts depend on, without a limit of their length */
+    DatasetSurveyor(Configuration hadoop, QuestionMode question, PromptContext unlimited) {
+        this.hadoop = hadoop;
+        this.question = question;
+        this.unlimited = unlimited;
+    }
+
+    /** One survey for each data file, in the order of the plan. */
+    List<DatasetSurvey> survey(EvaluationPlan plan) throws IOException {
+        List<DatasetSurvey> surveys = new ArrayList<>();
+        for (DatasetPlan dataset : plan.datasets()) {
+            Protocol protocol = Protocols.get(dataset.protocol());
+            for (DatasetFile file : DatasetFiles.resolve(hadoop, protocol, dataset.tasks(), dataset.files())) {
+                surveys.add(survey(protocol, dataset, file));
+            }
+        }
+        return surveys;
+    }
+
+    private DatasetSurvey survey(Protocol protocol, DatasetPlan dataset, DatasetFile file) throws IOException {
+        List<DatasetRow> rows = protocol.reader().read(hadoop, file.path(), dataset.limit());
+        PromptContext context = new PromptContext(
+                unlimited.tokenizer(), unlimited.chatTemplate(), unlimited.contextLength(), dataset.maxPromptTokens());
+        List<SurveyedPrompt> prompts = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (DatasetRow row : rows) {
+            if (row.problem() != null) {
+                problems.add(row.problem());
+                continue;
+            }
+            try {
+                prompts.add(prompt(protocol, row.example(), context));
+            } catch (PromptException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        return new DatasetSurvey(
+                file.dataset(), protocol.id(), file.task(), rows.size(), List.copyOf(prompts), List.copyOf(problems));
+    }
+
+    private SurveyedPrompt prompt(Protocol protocol, Example example, PromptContext context) {
+        Prompt prompt = protocol.prompt(example, context);
+        int tokens = prompt.tokens().length;
+        int prefilled = question == QuestionMode.VISIBLE ? tokens : prompt.contextTokens();
+        if (question == QuestionMode.HIDDEN && (prefilled == 0 || prefilled == tokens)) {
+            throw new PromptException(
+                    "%s: 'question: hidden' needs a context before the question; found %d context tokens of %d"
+                            .formatted(example.source(), prefilled, tokens));
+        }
+        return new SurveyedPrompt(
+                example.source(), tokens, prefilled, prompt.truncatedTokens(), protocol.maxNewTokens(example.task()));
+    }
+}
