@@ -81,8 +81,8 @@ public final class Report {
                         Column.number("Budget"),
                         Column.number("Score"),
                         Column.number("Against full"),
-                        Column.number("Better / equal / worse"),
-                        Column.number("Answer survival"),
+                        Column.number("Wins / ties / losses"),
+                        Column.number("Gold kept"),
                         Column.number("Rows"),
                         Column.number("Failed")),
                 rows.stream().map(Report::scoreLine).toList()));
