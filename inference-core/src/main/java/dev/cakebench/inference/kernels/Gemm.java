@@ -2,7 +2,6 @@ package dev.cakebench.inference.kernels;
 
 import static dev.cakebench.inference.kernels.Simd.CHUNK;
 import static dev.cakebench.inference.kernels.Simd.DEPTH_STEP;
-import static dev.cakebench.inference.kernels.Simd.NEVER;
 import static dev.cakebench.inference.kernels.Simd.PANEL_ROW_BYTES;
 import static dev.cakebench.inference.kernels.Simd.ROW_STRIDE;
 import static dev.cakebench.inference.kernels.Simd.TILE_BYTES;
@@ -125,7 +124,7 @@ final class Gemm {
     /** Adds {@code a * b} to the tile {@code c} for any depth up to a chunk. */
     static void addTile(long a, long b, long c, int depth, VectorScratch scratch) {
         int whole = depth - depth % DEPTH_STEP;
-        GemmTile.addTile(a, b, c, whole, NEVER[0], NEVER[1], NEVER[2], NEVER[3], NEVER[4]);
+        GemmTile.addTile(a, b, c, whole, scratch.tileSums);
         if (whole < depth) {
             // The second step multiplies the column behind the last by zeros; that column must be a number.
             F32.dequantize(b + whole * PANEL_ROW_BYTES, scratch.lastDepth, Simd.PANEL_TOKENS);
@@ -133,8 +132,7 @@ final class Gemm {
             for (int row = 0; row < TILE_ROWS; row++) {
                 Simd.set(a + 4L * (row * ROW_STRIDE + depth), 0);
             }
-            GemmTile.addTile(
-                    a + 4L * whole, scratch.lastDepth, c, DEPTH_STEP, NEVER[0], NEVER[1], NEVER[2], NEVER[3], NEVER[4]);
+            GemmTile.addTile(a + 4L * whole, scratch.lastDepth, c, DEPTH_STEP, scratch.tileSums);
         }
     }
 }

@@ -7,7 +7,6 @@ import static dev.cakebench.inference.kernels.Simd.DEPTH_STEP;
 import static dev.cakebench.inference.kernels.Simd.FLOATS;
 import static dev.cakebench.inference.kernels.Simd.LANES;
 import static dev.cakebench.inference.kernels.Simd.MASK;
-import static dev.cakebench.inference.kernels.Simd.NEVER;
 import static dev.cakebench.inference.kernels.Simd.ORDER;
 import static dev.cakebench.inference.kernels.Simd.PANEL_ROW_BYTES;
 import static dev.cakebench.inference.kernels.Simd.PANEL_TOKENS;
@@ -73,11 +72,7 @@ final class PrefillAttention {
                         scratch.logits,
                         scratch.output + dim * PANEL_ROW_BYTES,
                         depth,
-                        NEVER[0],
-                        NEVER[1],
-                        NEVER[2],
-                        NEVER[3],
-                        NEVER[4]);
+                        scratch.tileSums);
             }
         }
         for (int lane = 0; lane < PANEL_TOKENS; lane++) {
@@ -147,11 +142,7 @@ final class PrefillAttention {
                         b,
                         scratch.logits + row * PANEL_ROW_BYTES,
                         depth,
-                        NEVER[0],
-                        NEVER[1],
-                        NEVER[2],
-                        NEVER[3],
-                        NEVER[4]);
+                        scratch.tileSums);
             }
         }
     }

@@ -6,7 +6,9 @@ import static dev.cakebench.inference.kernels.Simd.LANES;
 import static dev.cakebench.inference.kernels.Simd.MASK;
 import static dev.cakebench.inference.kernels.Simd.ORDER;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** Blocks of 32 values {@code q * scale}: a 16-bit scale, then 32 signed bytes. */
 final class Q8_0 {
@@ -50,38 +52,70 @@ final class Q8_0 {
 
             long p0 = (row0 + (long) BLOCK_BYTES * block) & MASK;
             FloatVector scale0 = FloatVector.broadcast(FLOATS, Simd.half(p0));
-            sum0 = scale0.mul(Simd.signedBytes(p0 + 2)).fma(v0, sum0);
-            sum0 = scale0.mul(Simd.signedBytes(p0 + 2 + LANES)).fma(v1, sum0);
+            sum0 = scale0.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + 2, ORDER)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0))
+                    .fma(v0, sum0);
+            sum0 = scale0.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + 2 + LANES, ORDER)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0))
+                    .fma(v1, sum0);
             if (LANES == 8) {
-                sum0 = scale0.mul(Simd.signedBytes(p0 + 18)).fma(v2, sum0);
-                sum0 = scale0.mul(Simd.signedBytes(p0 + 26)).fma(v3, sum0);
+                sum0 = scale0.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + 18, ORDER)
+                                .convertShape(VectorOperators.B2F, FLOATS, 0))
+                        .fma(v2, sum0);
+                sum0 = scale0.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + 26, ORDER)
+                                .convertShape(VectorOperators.B2F, FLOATS, 0))
+                        .fma(v3, sum0);
             }
 
             long p1 = (row1 + (long) BLOCK_BYTES * block) & MASK;
             FloatVector scale1 = FloatVector.broadcast(FLOATS, Simd.half(p1));
-            sum1 = scale1.mul(Simd.signedBytes(p1 + 2)).fma(v0, sum1);
-            sum1 = scale1.mul(Simd.signedBytes(p1 + 2 + LANES)).fma(v1, sum1);
+            sum1 = scale1.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p1 + 2, ORDER)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0))
+                    .fma(v0, sum1);
+            sum1 = scale1.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p1 + 2 + LANES, ORDER)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0))
+                    .fma(v1, sum1);
             if (LANES == 8) {
-                sum1 = scale1.mul(Simd.signedBytes(p1 + 18)).fma(v2, sum1);
-                sum1 = scale1.mul(Simd.signedBytes(p1 + 26)).fma(v3, sum1);
+                sum1 = scale1.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p1 + 18, ORDER)
+                                .convertShape(VectorOperators.B2F, FLOATS, 0))
+                        .fma(v2, sum1);
+                sum1 = scale1.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p1 + 26, ORDER)
+                                .convertShape(VectorOperators.B2F, FLOATS, 0))
+                        .fma(v3, sum1);
             }
 
             long p2 = (row2 + (long) BLOCK_BYTES * block) & MASK;
             FloatVector scale2 = FloatVector.broadcast(FLOATS, Simd.half(p2));
-            sum2 = scale2.mul(Simd.signedBytes(p2 + 2)).fma(v0, sum2);
-            sum2 = scale2.mul(Simd.signedBytes(p2 + 2 + LANES)).fma(v1, sum2);
+            sum2 = scale2.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p2 + 2, ORDER)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0))
+                    .fma(v0, sum2);
+            sum2 = scale2.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p2 + 2 + LANES, ORDER)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0))
+                    .fma(v1, sum2);
             if (LANES == 8) {
-                sum2 = scale2.mul(Simd.signedBytes(p2 + 18)).fma(v2, sum2);
-                sum2 = scale2.mul(Simd.signedBytes(p2 + 26)).fma(v3, sum2);
+                sum2 = scale2.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p2 + 18, ORDER)
+                                .convertShape(VectorOperators.B2F, FLOATS, 0))
+                        .fma(v2, sum2);
+                sum2 = scale2.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p2 + 26, ORDER)
+                                .convertShape(VectorOperators.B2F, FLOATS, 0))
+                        .fma(v3, sum2);
             }
 
             long p3 = (row3 + (long) BLOCK_BYTES * block) & MASK;
             FloatVector scale3 = FloatVector.broadcast(FLOATS, Simd.half(p3));
-            sum3 = scale3.mul(Simd.signedBytes(p3 + 2)).fma(v0, sum3);
-            sum3 = scale3.mul(Simd.signedBytes(p3 + 2 + LANES)).fma(v1, sum3);
+            sum3 = scale3.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p3 + 2, ORDER)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0))
+                    .fma(v0, sum3);
+            sum3 = scale3.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p3 + 2 + LANES, ORDER)
+                            .convertShape(VectorOperators.B2F, FLOATS, 0))
+                    .fma(v1, sum3);
             if (LANES == 8) {
-                sum3 = scale3.mul(Simd.signedBytes(p3 + 18)).fma(v2, sum3);
-                sum3 = scale3.mul(Simd.signedBytes(p3 + 26)).fma(v3, sum3);
+                sum3 = scale3.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p3 + 18, ORDER)
+                                .convertShape(VectorOperators.B2F, FLOATS, 0))
+                        .fma(v2, sum3);
+                sum3 = scale3.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p3 + 26, ORDER)
+                                .convertShape(VectorOperators.B2F, FLOATS, 0))
+                        .fma(v3, sum3);
             }
         }
         long t = sums & MASK;

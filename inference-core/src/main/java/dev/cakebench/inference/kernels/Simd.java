@@ -2,7 +2,6 @@ package dev.cakebench.inference.kernels;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -53,12 +52,6 @@ final class Simd {
 
     static final long TILE_BYTES = 4L * TILE_ROWS * ROW_STRIDE;
 
-    /**
-     * Values for the exits of {@link GemmTile#addTile}, none ever equal to a depth. They come from an array because C2
-     * must not know it.
-     */
-    static final int[] NEVER = new int[5];
-
     /** All memory, addressed absolutely; kernels check their ranges before they use it. */
     static final MemorySegment ALL = everything();
 
@@ -68,13 +61,9 @@ final class Simd {
     /** The order of everything in files and, as {@link KernelProvider} checks, of this machine. */
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-    static {
-        Arrays.fill(NEVER, -1);
-    }
-
     private Simd() {}
 
-    /** As many unsigned bytes as a vector has lanes. */
+    /** As many unsigned bytes as a vector has lanes; for methods of few vector calls only, or C2 does not inline it. */
     static IntVector unsignedBytes(long address) {
         if (LANES == 4) {
             IntVector packed = IntVector.broadcast(INTS, ALL.get(Layouts.FILE_INT, address));
@@ -84,7 +73,7 @@ final class Simd {
                 .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
     }
 
-    /** As many signed bytes as a vector has lanes. */
+    /** As many signed bytes as a vector has lanes, as floats; for methods of few vector calls only. */
     static FloatVector signedBytes(long address) {
         if (LANES == 4) {
             IntVector packed = IntVector.broadcast(INTS, ALL.get(Layouts.FILE_INT, address));

@@ -17,6 +17,9 @@ final class VectorScratch implements KernelScratch {
     /** A tile of results whose last rows are no rows of the matrix: {@code [6][PANEL_TOKENS]}. */
     final long partialTile;
 
+    /** Sums of a tile before they are added to the result: {@code [6][PANEL_TOKENS]}. */
+    final long tileSums;
+
     /** Two rows of a panel of which the second is zero, for an odd depth. */
     final long lastDepth;
 
@@ -51,6 +54,7 @@ final class VectorScratch implements KernelScratch {
         long[] sizes = {
             weightBytes,
             Simd.TILE_ROWS * panelRow,
+            Simd.TILE_ROWS * panelRow,
             2 * panelRow,
             MatVec.TILE_ROWS * rowStride,
             (MatVec.TILE_ROWS * MatVec.TILE_SEQUENCES + 1) * Simd.VECTOR_BYTES,
@@ -69,13 +73,14 @@ final class VectorScratch implements KernelScratch {
         long base = memory.address();
         this.weights = base + starts[0];
         this.partialTile = base + starts[1];
-        this.lastDepth = base + starts[2];
-        this.rows = base + starts[3];
-        this.sums = base + starts[4];
-        this.queries = base + starts[5];
-        this.logits = base + starts[6];
-        this.output = base + starts[7];
-        this.statistics = base + starts[8];
+        this.tileSums = base + starts[2];
+        this.lastDepth = base + starts[3];
+        this.rows = base + starts[4];
+        this.sums = base + starts[5];
+        this.queries = base + starts[6];
+        this.logits = base + starts[7];
+        this.output = base + starts[8];
+        this.statistics = base + starts[9];
     }
 
     /** {@code scratch} as what {@link VectorKernels#newScratch} made, large enough for the sizes of a call. */
