@@ -211,7 +211,8 @@ public final class PlanReader {
             FileSystem fileSystem = path.getFileSystem(hadoop);
             try {
                 if (fileSystem.getFileStatus(path).isDirectory()) {
-                    throw new PlanException(List.of(plan + ": found a folder; allowed: a YAML file; name the file in it"));
+                    throw new PlanException(
+                            List.of(plan + ": found a folder; allowed: a YAML file; name the file in it"));
                 }
                 try (InputStream in = fileSystem.open(path)) {
                     bytes = in.readAllBytes();

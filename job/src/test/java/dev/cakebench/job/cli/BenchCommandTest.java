@@ -37,9 +37,7 @@ class BenchCommandTest {
                         + "tokens) and tgNxB (B sequences together)");
         assertThat(refused("--tests=tg4096"))
                 .startsWith("cakebench: test tg4096 needs 4097 positions; allowed: 4096, the context of " + MODEL);
-        assertThat(refused("--kernels=fast"))
-                .startsWith("cakebench: --kernels: ")
-                .contains("'fast'");
+        assertThat(refused("--kernels=fast")).contains("'--kernels'", "'fast'", "AUTO, VECTOR, SCALAR");
         assertThat(refused("--threads=0")).startsWith("cakebench: --threads: found 0; allowed: a whole number >= 1");
         assertThat(refused("--repetitions=0"))
                 .startsWith("cakebench: --repetitions: found 0; allowed: a whole number >= 1");
