@@ -26,15 +26,19 @@ final class Html {
     /**
      * A table column.
      *
-     * @param text whether it holds words and not numbers
+     * @param style class of its cells: empty for numbers, {@code text} for words, {@code text long} for what may be broken
      */
-    record Column(String title, boolean text) {
+    record Column(String title, String style) {
         static Column text(String title) {
-            return new Column(title, true);
+            return new Column(title, "text");
+        }
+
+        static Column longText(String title) {
+            return new Column(title, "text long");
         }
 
         static Column number(String title) {
-            return new Column(title, false);
+            return new Column(title, "");
         }
     }
 
@@ -45,7 +49,7 @@ final class Html {
                 .append(escape(caption))
                 .append("</caption><thead><tr>");
         for (Column column : columns) {
-            html.append(column.text() ? "<th scope=\"col\" class=\"text\">" : "<th scope=\"col\">")
+            html.append(column.style().isEmpty() ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"text\">")
                     .append(escape(column.title()))
                     .append("</th>");
         }
@@ -57,7 +61,8 @@ final class Html {
                 if (i == 0) {
                     html.append("<th scope=\"row\">").append(value).append("</th>");
                 } else {
-                    html.append(columns.get(i).text() ? "<td class=\"text long\">" : "<td>")
+                    String style = columns.get(i).style();
+                    html.append(style.isEmpty() ? "<td>" : "<td class=\"" + style + "\">")
                             .append(value)
                             .append("</td>");
                 }

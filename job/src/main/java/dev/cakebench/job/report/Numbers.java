@@ -21,14 +21,14 @@ final class Numbers {
     static String interval(@Nullable Interval interval) {
         return interval == null
                 ? NONE
-                : String.format(Locale.ROOT, "%.3f  [%.3f, %.3f]", interval.mean(), interval.low(), interval.high());
+                : String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", interval.mean(), interval.low(), interval.high());
     }
 
     /** A difference and its interval, with signs. */
     static String difference(@Nullable Interval interval) {
         return interval == null
                 ? NONE
-                : String.format(Locale.ROOT, "%+.3f  [%+.3f, %+.3f]", interval.mean(), interval.low(), interval.high());
+                : String.format(Locale.ROOT, "%+.3f [%+.3f, %+.3f]", interval.mean(), interval.low(), interval.high());
     }
 
     static String decimal(@Nullable Double value) {

@@ -51,7 +51,7 @@ public final class Report {
         page.append("<h2>Where the numbers come from</h2>\n");
         page.append(Html.table(
                 "Every deterministic number repeats bit for bit from these.",
-                List.of(Column.text("What"), Column.text("Value")),
+                List.of(Column.text("What"), Column.longText("Value")),
                 facts.facts().stream().map(Report::fact).toList()));
         return page.append("</main></body></html>\n").toString();
     }
@@ -81,8 +81,8 @@ public final class Report {
                         Column.number("Budget"),
                         Column.number("Score"),
                         Column.number("Against full"),
-                        Column.number("Better / equal / worse"),
-                        Column.number("Answer survival"),
+                        Column.number("Wins / ties / losses"),
+                        Column.number("Gold kept"),
                         Column.number("Rows"),
                         Column.number("Failed")),
                 rows.stream().map(Report::scoreLine).toList()));
@@ -160,7 +160,7 @@ public final class Report {
                         Column.text("Error"),
                         Column.number("Rows"),
                         Column.text("First"),
-                        Column.text("Message of the first")),
+                        Column.longText("Message of the first")),
                 failures.stream()
                         .map(failure -> List.of(
                                 failure.errorClass(),

@@ -202,7 +202,7 @@ final class ScoreChart {
     }
 
     private String label(double value) {
-        return top == 1 ? "%.1f".formatted(value) : Numbers.score(value);
+        return top == 1 ? Numbers.decimal(value) : Numbers.score(value);
     }
 
     private static double log2(double value) {

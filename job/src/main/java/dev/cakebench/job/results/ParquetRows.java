@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileWriter;
@@ -14,8 +15,9 @@ import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
@@ -25,10 +27,9 @@ public final class ParquetRows {
     private ParquetRows() {}
 
     /** Writes a new file; the same rows give the same bytes. */
-    public static <R> void write(Configuration hadoop, Path file, ResultTable<R> table, List<R> rows)
-            throws IOException {
-        try (ParquetWriter<R> writer = new Builder<>(HadoopOutputFile.fromPath(file, hadoop), table)
-                .withConf(hadoop)
+    static <R> void write(FileSystem fileSystem, Path file, ResultTable<R> table, List<R> rows) throws IOException {
+        try (ParquetWriter<R> writer = new Builder<>(new NewFile(fileSystem, file), table)
+                .withConf(fileSystem.getConf())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withWriteMode(ParquetFileWriter.Mode.CREATE)
                 .build()) {
@@ -58,6 +59,29 @@ public final class ParquetRows {
                     file + ": this file cannot be read as Parquet (" + e.getMessage()
                             + "): delete it and start the same plan again, which computes what is missing",
                     e);
+        }
+    }
+
+    /** A file of one given file system; Parquet's own class would choose the file system by the path. */
+    private record NewFile(FileSystem fileSystem, Path path) implements OutputFile {
+        @Override
+        public PositionOutputStream create(long blockSizeHint) throws IOException {
+            return HadoopStreams.wrap(fileSystem.create(path, false));
+        }
+
+        @Override
+        public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+            throw new UnsupportedOperationException("results are never overwritten");
+        }
+
+        @Override
+        public boolean supportsBlockSize() {
+            return false;
+        }
+
+        @Override
+        public long defaultBlockSize() {
+            return 0;
         }
     }
 

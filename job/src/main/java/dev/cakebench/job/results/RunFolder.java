@@ -106,7 +106,7 @@ public final class RunFolder {
 
     /** Writes a table's file, unless it is there already. */
     public <R> void writeOnce(Path target, ResultTable<R> table, List<R> rows) throws IOException {
-        publish(target, file -> ParquetRows.write(hadoop, file, table, rows));
+        publish(target, file -> ParquetRows.write(fileSystem(), file, table, rows));
     }
 
     /** Writes a text file, unless it is there already. */

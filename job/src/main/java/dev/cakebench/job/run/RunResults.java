@@ -45,6 +45,7 @@ public final class RunResults {
         List<Failure> failures = Failures.of(answers);
         folder.replace(folder.scores(), ScoresTable.TABLE, scores);
         folder.replace(folder.report(), Report.html(facts(run, answers, failures), scores));
+        folder.removeIncomplete();
         new Summary(out).print(folder, scores, failures);
         long failed = failures.stream().mapToLong(Failure::rows).sum();
         return new RunOutcome(folder.path(), run.rows(), failed, maxFailed, computedChunks);

@@ -1,0 +1,59 @@
+package dev.cakebench.job.results;
+
+import org.jspecify.annotations.Nullable;
+
+/** Rows for tests of the aggregates. */
+public final class ResultRows {
+    private ResultRows() {}
+
+    /** An answer with a score. */
+    public static ScoredAnswer ok(int example, String task, int cell, String policy, int budget, double score) {
+        return answer(example, task, cell, policy, budget, score, null);
+    }
+
+    /** An answer that failed. */
+    public static ScoredAnswer failed(int example, String task, int cell, String policy, int budget, String error) {
+        return answer(example, task, cell, policy, budget, null, error);
+    }
+
+    private static ScoredAnswer answer(
+            int example,
+            String task,
+            int cell,
+            String policy,
+            int budget,
+            @Nullable Double score,
+            @Nullable String error) {
+        boolean ok = error == null;
+        boolean full = policy.equals("full");
+        return new ScoredAnswer(
+                example,
+                task,
+                task,
+                "1024",
+                Integer.toString(example),
+                cell,
+                full ? policy : policy + "@" + budget,
+                policy,
+                policy,
+                full ? "full" : Integer.toString(budget),
+                "visible",
+                ok,
+                error,
+                ok ? null : error + " happened",
+                ok ? "qa_f1" : null,
+                score,
+                ok ? 10 : null,
+                (double) budget,
+                ok ? (double) budget : null,
+                ok ? budget / 1000.0 : null,
+                ok ? 64.0 * budget : null,
+                ok ? 64_000.0 : null,
+                ok ? 70.0 * budget : null,
+                null,
+                ok ? 100.0 + example : null,
+                ok ? 50.0 : null,
+                ok ? 110.0 : null,
+                "scalar");
+    }
+}
