@@ -122,7 +122,7 @@ final class Gemm {
     }
 
     /** Adds {@code a * b} to the tile {@code c} for any depth up to a chunk. */
-    static void addTile(long a, long b, long c, int depth, VectorScratch scratch) {
+    private static void addTile(long a, long b, long c, int depth, VectorScratch scratch) {
         int whole = depth - depth % DEPTH_STEP;
         GemmTile.addTile(a, b, c, whole, scratch.tileSums);
         if (whole < depth) {

@@ -26,25 +26,37 @@ final class GemmTile {
      */
 
     /**
-     * Adds {@code a * b} to {@code c}: 6 rows, one panel of tokens.
+     * Writes {@code a * b} to {@code c}: 6 rows, one panel of tokens.
      *
      * @param a address of {@code [6][ROW_STRIDE]} floats, of which {@code depth} columns count
      * @param b address of {@code [depth][PANEL_TOKENS]} floats
      * @param c address of {@code [6][PANEL_TOKENS]} floats
      * @param depth a multiple of {@code DEPTH_STEP}
+     */
+    static void multiply(long a, long b, long c, int depth) {
+        if (Simd.WIDE) {
+            WideTile.multiply(a, b, c, depth);
+        } else {
+            NarrowTile.multiply(a, b, c, depth, NEVER[0], NEVER[1], NEVER[2], NEVER[3], NEVER[4]);
+        }
+    }
+
+    /**
+     * Adds {@code a * b} to {@code c}, otherwise as {@link #multiply}.
+     *
      * @param sums address of {@code [6][PANEL_TOKENS]} floats of working memory
      */
     static void addTile(long a, long b, long c, int depth, long sums) {
-        if (Simd.WIDE) {
-            WideTile.multiply(a, b, sums, depth);
-        } else {
-            NarrowTile.multiply(a, b, sums, depth, NEVER[0], NEVER[1], NEVER[2], NEVER[3], NEVER[4]);
-        }
-        for (int i = 0; i < Simd.TILE_ROWS * Simd.PANEL_TOKENS; i += Simd.LANES) {
+        multiply(a, b, sums, depth);
+        for (int i = 0; i < Simd.TILE_ROWS * Simd.PANEL_TOKENS; i += 2 * Simd.LANES) {
             long at = (c + 4L * i) & Simd.MASK;
+            long from = (sums + 4L * i) & Simd.MASK;
             FloatVector.fromMemorySegment(Simd.FLOATS, Simd.ALL, at, Simd.ORDER)
-                    .add(FloatVector.fromMemorySegment(Simd.FLOATS, Simd.ALL, (sums + 4L * i) & Simd.MASK, Simd.ORDER))
+                    .add(FloatVector.fromMemorySegment(Simd.FLOATS, Simd.ALL, from, Simd.ORDER))
                     .intoMemorySegment(Simd.ALL, at, Simd.ORDER);
+            FloatVector.fromMemorySegment(Simd.FLOATS, Simd.ALL, at + Simd.VECTOR_BYTES, Simd.ORDER)
+                    .add(FloatVector.fromMemorySegment(Simd.FLOATS, Simd.ALL, from + Simd.VECTOR_BYTES, Simd.ORDER))
+                    .intoMemorySegment(Simd.ALL, at + Simd.VECTOR_BYTES, Simd.ORDER);
         }
     }
 }

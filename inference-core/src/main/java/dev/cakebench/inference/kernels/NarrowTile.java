@@ -22,11 +22,11 @@ final class NarrowTile {
      */
 
     /**
-     * Writes {@code a * b} to {@code sums}; for the rest see {@link GemmTile#addTile}.
+     * See {@link GemmTile#multiply}.
      *
      * @param e0 like {@code e1 .. e4} any number that is no even number below {@code depth}
      */
-    static void multiply(long a, long b, long sums, int depth, int e0, int e1, int e2, int e3, int e4) {
+    static void multiply(long a, long b, long c, int depth, int e0, int e1, int e2, int e3, int e4) {
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -100,7 +100,7 @@ final class NarrowTile {
             c50 = z5.fma(d0, c50);
             c51 = z5.fma(d1, c51);
         }
-        long t = sums & MASK;
+        long t = c & MASK;
         zero.add(c00).intoMemorySegment(ALL, t, ORDER);
         zero.add(c01).intoMemorySegment(ALL, t + VECTOR_BYTES, ORDER);
         zero.add(c10).intoMemorySegment(ALL, t + 2 * VECTOR_BYTES, ORDER);

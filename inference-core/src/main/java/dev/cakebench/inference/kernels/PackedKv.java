@@ -15,8 +15,8 @@ import static dev.cakebench.inference.kernels.Simd.TILE_ROWS;
  * blocks along the rows. All padding is zero.
  */
 final class PackedKv {
-    /** Keys per block of the online softmax: whole tiles, and three or six blocks fill a row of the transposed values. */
-    static final int KEYS = 84;
+    /** Keys per block of the online softmax: whole tiles, and two or four blocks fill a row of the transposed values. */
+    static final int KEYS = 126;
 
     private static final int GROUP_KEYS = CHUNK / KEYS * KEYS;
 

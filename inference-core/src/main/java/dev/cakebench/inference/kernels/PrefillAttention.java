@@ -132,17 +132,17 @@ final class PrefillAttention {
     /** Writes the logits of {@code keys} keys from {@code key} on; behind them, up to a whole tile, those of no key. */
     private static void logits(long packed, int key, int keys, int headDim, VectorScratch scratch) {
         int rows = Math.ceilDiv(keys, TILE_ROWS) * TILE_ROWS;
-        Simd.fill(scratch.logits, (long) rows * PANEL_TOKENS, 0);
         for (int chunk = 0; chunk < PackedKv.chunks(headDim); chunk++) {
             int depth = Math.ceilDiv(Math.min(CHUNK, headDim - chunk * CHUNK), DEPTH_STEP) * DEPTH_STEP;
             long b = scratch.queries + (long) chunk * CHUNK * PANEL_ROW_BYTES;
             for (int row = 0; row < rows; row += TILE_ROWS) {
-                GemmTile.addTile(
-                        packed + PackedKv.keyTile(key + row, chunk, headDim),
-                        b,
-                        scratch.logits + row * PANEL_ROW_BYTES,
-                        depth,
-                        scratch.tileSums);
+                long a = packed + PackedKv.keyTile(key + row, chunk, headDim);
+                long c = scratch.logits + row * PANEL_ROW_BYTES;
+                if (chunk == 0) {
+                    GemmTile.multiply(a, b, c, depth);
+                } else {
+                    GemmTile.addTile(a, b, c, depth, scratch.tileSums);
+                }
             }
         }
     }

@@ -15,8 +15,8 @@ final class WideTile {
 
     private WideTile() {}
 
-    /** Writes {@code a * b} to {@code sums}; for the rest see {@link GemmTile#addTile}. */
-    static void multiply(long a, long b, long sums, int depth) {
+    /** See {@link GemmTile#multiply}. */
+    static void multiply(long a, long b, long c, int depth) {
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector c00 = zero;
         FloatVector c01 = zero;
@@ -80,7 +80,7 @@ final class WideTile {
             c52 = x5.fma(b2, c52);
             c53 = x5.fma(b3, c53);
         }
-        long t = sums & MASK;
+        long t = c & MASK;
         zero.add(c00).intoMemorySegment(ALL, t, ORDER);
         zero.add(c01).intoMemorySegment(ALL, t + VECTOR_BYTES, ORDER);
         zero.add(c02).intoMemorySegment(ALL, t + 2 * VECTOR_BYTES, ORDER);
