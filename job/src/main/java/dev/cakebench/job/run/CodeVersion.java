@@ -39,8 +39,7 @@ public final class CodeVersion {
         return Holder.CURRENT;
     }
 
-    /** The release alone. */
-    public static String release() {
+    private static String release() {
         Properties properties = new Properties();
         try (InputStream in = Objects.requireNonNull(
                 CodeVersion.class.getResourceAsStream("release.properties"), "release.properties")) {

@@ -51,8 +51,4 @@ final class MemoryBudget {
     int usedMib() {
         return totalMib - free.availablePermits();
     }
-
-    int totalMib() {
-        return totalMib;
-    }
 }

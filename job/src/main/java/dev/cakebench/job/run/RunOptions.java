@@ -11,8 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param maxFailed failed rows that are accepted
  */
 public record RunOptions(
-        @Nullable String master, int threads, @Nullable String kernels, int maxFailed) {
-
-    /** On this machine, one thread per example, no failed row accepted. */
-    public static final RunOptions DEFAULT = new RunOptions(null, 0, null, 0);
-}
+        @Nullable String master, int threads, @Nullable String kernels, int maxFailed) {}
