@@ -29,8 +29,17 @@ public final class PolicyCatalog {
      * @throws PolicyException when two providers have the same kind
      */
     public static PolicyCatalog load() {
+        return of(ServiceLoader.load(PolicyProvider.class, PolicyCatalog.class.getClassLoader()));
+    }
+
+    /**
+     * The given kinds of policies only.
+     *
+     * @throws PolicyException when two providers have the same kind
+     */
+    public static PolicyCatalog of(Iterable<PolicyProvider> kinds) {
         var providers = new TreeMap<String, PolicyProvider>();
-        for (PolicyProvider provider : ServiceLoader.load(PolicyProvider.class, PolicyCatalog.class.getClassLoader())) {
+        for (PolicyProvider provider : kinds) {
             PolicyProvider other = providers.put(provider.kind(), provider);
             if (other != null) {
                 throw new PolicyException("two providers of policy %s on the class path: %s and %s; remove one"

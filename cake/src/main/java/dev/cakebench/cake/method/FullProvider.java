@@ -13,10 +13,12 @@ import java.util.List;
 
 /** {@code full}: every entry is kept, whatever the budget. */
 public final class FullProvider implements PolicyProvider {
+    /** The policy's name. */
+    public static final String KIND = "full";
 
     @Override
     public String kind() {
-        return "full";
+        return KIND;
     }
 
     @Override

@@ -130,7 +130,7 @@ public final class JsonLines {
                 protocol,
                 file.task(),
                 "line-" + line.number(),
-                Sha256.hex(line.bytes()),
+                Digests.of(line.bytes()),
                 "en",
                 "",
                 source,

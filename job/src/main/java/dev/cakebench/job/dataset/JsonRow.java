@@ -42,7 +42,7 @@ public final class JsonRow {
         for (int i = 0; i < more.length; i++) {
             parts[i + 1] = ("\n" + more[i]).getBytes(StandardCharsets.UTF_8);
         }
-        return Sha256.hex(parts);
+        return Digests.of(parts);
     }
 
     /** Whether a key is there with a value other than null. */

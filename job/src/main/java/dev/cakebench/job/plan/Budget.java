@@ -1,6 +1,7 @@
 package dev.cakebench.job.plan;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 
 /**
  * A cache budget: entries per layer and KV head on average, window included.
@@ -13,6 +14,14 @@ public record Budget(String text, int entries, double percent) implements Serial
 
     /** Entries for a prompt of {@code tokens}, at least 1. */
     public int entriesFor(int tokens) {
-        return entries > 0 ? entries : Math.max(1, (int) Math.floor(tokens * percent / 100));
+        return entries > 0 ? entries : Math.max(1, share(tokens));
+    }
+
+    /** In decimal, as the plan writes it: in binary 2.3 % of 3,000 would be a little less than 69. */
+    private int share(int tokens) {
+        return BigDecimal.valueOf(percent)
+                .multiply(BigDecimal.valueOf(tokens))
+                .movePointLeft(2)
+                .intValue();
     }
 }

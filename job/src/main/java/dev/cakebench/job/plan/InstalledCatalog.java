@@ -1,6 +1,7 @@
 package dev.cakebench.job.plan;
 
 import dev.cakebench.cake.PolicyCatalog;
+import dev.cakebench.cake.method.FullProvider;
 import dev.cakebench.cake.policy.Knob;
 import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.cake.policy.PolicyProvider;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The policies and protocols on the class path, and the data files of Hadoop's file systems. */
 public final class InstalledCatalog implements PlanCatalog {
-    /** The one kind that keeps everything, whatever the budget. */
-    private static final String FULL = "full";
-
     private final PolicyCatalog policies = PolicyCatalog.load();
     private final Configuration hadoop;
 
@@ -64,7 +62,7 @@ public final class InstalledCatalog implements PlanCatalog {
         return new PolicySchema(
                 provider.kind(),
                 provider.summary(),
-                provider.kind().equals(FULL),
+                provider.kind().equals(FullProvider.KIND),
                 provider.knobs().stream().map(InstalledCatalog::knob).toList());
     }
 

@@ -1,5 +1,6 @@
 package dev.cakebench.job.report;
 
+import dev.cakebench.cake.method.FullProvider;
 import dev.cakebench.job.results.ScoreRow;
 import dev.cakebench.job.results.ScoreRow.Interval;
 import java.util.ArrayList;
@@ -210,6 +211,6 @@ final class ScoreChart {
     }
 
     private static boolean isFull(ScoreRow row) {
-        return row.cell().policyKind().equals("full");
+        return row.cell().policyKind().equals(FullProvider.KIND);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the answers of a run for its aggregates. */
 public final class AnswersReader {
     private static final MessageType COLUMNS = AnswersTable.TABLE.projection(List.of(
+            "run",
             "example_index",
             "dataset",
             "task",
@@ -50,15 +51,19 @@ public final class AnswersReader {
     /**
      * All answers of a run, in the order of its examples and cells.
      *
+     * @param run fingerprint of the run
      * @param plannedRows examples x cells of the run
-     * @throws ResultsException unless every (example, cell) is there exactly once
+     * @throws ResultsException unless every (example, cell) is there exactly once, and all are this run's
      */
-    public static List<ScoredAnswer> readAll(RunFolder folder, Configuration hadoop, long plannedRows)
+    public static List<ScoredAnswer> readAll(RunFolder folder, Configuration hadoop, String run, long plannedRows)
             throws IOException {
         List<ScoredAnswer> answers = new ArrayList<>();
         List<Path> files = folder.completeChunkFiles();
         for (Path file : files) {
-            ParquetRows.read(hadoop, file, COLUMNS, group -> answers.add(answer(group)));
+            ParquetRows.read(hadoop, file, COLUMNS, row -> {
+                requireRun(file, row, run);
+                answers.add(answer(row));
+            });
         }
         Set<Key> keys = new HashSet<>();
         for (ScoredAnswer answer : answers) {
@@ -77,6 +82,15 @@ public final class AnswersReader {
                 ? Integer.compare(a.exampleIndex(), b.exampleIndex())
                 : Integer.compare(a.cellIndex(), b.cellIndex()));
         return answers;
+    }
+
+    private static void requireRun(Path file, Group row, String run) {
+        String found = row.getString("run", 0);
+        if (!found.equals(run)) {
+            throw new ResultsException(
+                    "%s: holds rows of the run %s, the folder belongs to the run %s: move the file away and start the same plan again, which computes what is missing"
+                            .formatted(file, found, run));
+        }
     }
 
     private static ScoredAnswer answer(Group row) {

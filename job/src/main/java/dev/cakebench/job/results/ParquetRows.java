@@ -54,6 +54,8 @@ public final class ParquetRows {
             for (Group group = reader.read(); group != null; group = reader.read()) {
                 row.accept(group);
             }
+        } catch (ResultsException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new ResultsException(
                     file + ": this file cannot be read as Parquet (" + e.getMessage()

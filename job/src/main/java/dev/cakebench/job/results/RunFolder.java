@@ -3,6 +3,7 @@ package dev.cakebench.job.results;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,9 @@ public final class RunFolder {
     private static final Set<String> APPEAR_WHEN_CLOSED = Set.of("s3a");
 
     private static final Pattern CHUNK = Pattern.compile("chunk-(\\d{6,9})\\.parquet");
+    /** A file is written in seconds, when its rows are all there. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
     private static final int FINGERPRINT_DIGITS_IN_NAME = 16;
 
     private final Path folder;
@@ -100,8 +104,18 @@ public final class RunFolder {
     }
 
     /** Removes what killed writers left. No writer of this run may be at work. */
-    public void removeIncomplete() throws IOException {
+    void removeIncomplete() throws IOException {
         fileSystem().delete(incomplete(), true);
+    }
+
+    /** Removes what killed writers left so long ago that no writer can still be at work on it. */
+    void removeAbandoned() throws IOException {
+        long latest = System.currentTimeMillis() - ABANDONED.toMillis();
+        for (FileStatus file : list(incomplete())) {
+            if (file.getModificationTime() < latest) {
+                fileSystem().delete(file.getPath(), false);
+            }
+        }
     }
 
     /** Writes a table's file, unless it is there already. */

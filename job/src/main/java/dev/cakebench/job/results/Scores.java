@@ -1,5 +1,6 @@
 package dev.cakebench.job.results;
 
+import dev.cakebench.cake.method.FullProvider;
 import dev.cakebench.job.results.ScoreRow.CacheMeans;
 import dev.cakebench.job.results.ScoreRow.Cell;
 import dev.cakebench.job.results.ScoreRow.Comparison;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Aggregates answers to scores. */
 public final class Scores {
-    private static final String FULL = "full";
     private static final double MEDIAN = 0.5;
     private static final double P95 = 0.95;
 
@@ -61,12 +61,12 @@ public final class Scores {
         Map<Integer, Double> full = new HashMap<>();
         for (ScoredAnswer answer : answers) {
             cells.computeIfAbsent(answer.cellIndex(), key -> new ArrayList<>()).add(answer);
-            if (answer.policyKind().equals(FULL) && answer.score() != null) {
+            if (answer.policyKind().equals(FullProvider.KIND) && answer.score() != null) {
                 full.putIfAbsent(answer.exampleIndex(), answer.score());
             }
         }
         boolean hasFull =
-                answers.stream().anyMatch(answer -> answer.policyKind().equals(FULL));
+                answers.stream().anyMatch(answer -> answer.policyKind().equals(FullProvider.KIND));
         return cells.values().stream()
                 .map(members -> row(group, members, hasFull ? full : null))
                 .toList();

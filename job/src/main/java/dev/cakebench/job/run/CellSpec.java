@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.PolicyCatalog;
+import dev.cakebench.cake.method.FullProvider;
 import dev.cakebench.job.plan.Budget;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.plan.PlanJson;
@@ -33,9 +34,6 @@ public record CellSpec(
         String params,
         @Nullable Budget budget) implements Serializable {
 
-    /** The policy that evicts nothing: one cell, whatever the budgets. */
-    public static final String FULL = "full";
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, @Nullable Object>> KNOBS = new TypeReference<>() {};
 
@@ -44,7 +42,7 @@ public record CellSpec(
         List<CellSpec> cells = new ArrayList<>();
         for (PolicyPlan policy : plan.policies()) {
             String params = PlanJson.writeKnobs(policy);
-            if (policy.kind().equals(FULL)) {
+            if (policy.kind().equals(FullProvider.KIND)) {
                 cells.add(new CellSpec(cells.size(), policy.name(), policy.name(), policy.kind(), params, null));
             } else {
                 for (Budget budget : plan.budgets()) {
@@ -58,7 +56,7 @@ public record CellSpec(
 
     /** The {@code budget_requested} column. */
     public String budgetRequested() {
-        return budget == null ? FULL : budget.text();
+        return budget == null ? FullProvider.KIND : budget.text();
     }
 
     /** Entries per layer and KV head for a prompt of {@code tokens}; all of them where no budget applies. */

@@ -2,6 +2,7 @@ package dev.cakebench.job.run;
 
 import dev.cakebench.cake.CacheSweep;
 import dev.cakebench.inference.engine.InferenceEngine;
+import dev.cakebench.job.dataset.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

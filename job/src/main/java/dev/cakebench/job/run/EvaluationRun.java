@@ -2,6 +2,7 @@ package dev.cakebench.job.run;
 
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.results.RunFolder;
+import dev.cakebench.job.results.RunLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -30,7 +31,8 @@ public final class EvaluationRun {
      * @throws RunException when the Spark job fails; what was computed is kept
      * @throws ModelFileException when the model file cannot be used
      * @throws dev.cakebench.job.dataset.DataException when a data file cannot be used
-     * @throws dev.cakebench.job.results.ResultsException when the run's folder belongs to another run or is damaged
+     * @throws dev.cakebench.job.results.ResultsException when the run's folder belongs to another run, is
+     *     damaged, cannot be written, or another driver is at work in it
      */
     public RunOutcome execute() throws IOException, InterruptedException {
         SparkConf conf = SparkJob.configuration(options);
@@ -45,11 +47,27 @@ public final class EvaluationRun {
         RunDescription run = RunDescription.of(plan, model, loaded.model().description(), data, cells, chunks);
         RunFolder folder = RunFolder.of(plan.output(), run.fingerprint(), hadoop);
         run.claim(folder);
+        RunLock lock = RunLock.take(folder);
+        try {
+            return complete(run, folder, model, cells, chunks, conf, hadoop);
+        } finally {
+            lock.close();
+        }
+    }
 
+    /** Computes what is missing and derives the results. */
+    private RunOutcome complete(
+            RunDescription run,
+            RunFolder folder,
+            ModelReference model,
+            List<CellSpec> cells,
+            List<Chunk> chunks,
+            SparkConf conf,
+            Configuration hadoop)
+            throws IOException {
         List<Chunk> missing = missing(chunks, folder.completeChunks());
         announce(run, folder, chunks.size() - missing.size(), chunks.size());
         if (!missing.isEmpty()) {
-            folder.removeIncomplete();
             long missingRows = (long) cells.size()
                     * missing.stream()
                             .mapToInt(chunk -> chunk.examples().size())

@@ -4,16 +4,13 @@ import dev.cakebench.cake.CacheSweep;
 import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.CellCache;
 import dev.cakebench.cake.PolicyCatalog;
-import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.metric.Metric;
-import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
-import dev.cakebench.job.protocol.PromptException;
 import dev.cakebench.job.protocol.Protocol;
 import dev.cakebench.job.protocol.Protocols;
 import dev.cakebench.job.results.AnswerRow;
@@ -93,7 +90,8 @@ final class ExampleEvaluator {
         for (CellSpec cell : spec.cells()) {
             try {
                 ready.add(new ReadyCell(cell, cell.forPrompt(task.prefill().length, catalog)));
-            } catch (PolicyException e) {
+            } catch (RuntimeException | StackOverflowError e) {
+                Cancellation.rethrow(e);
                 done.add(failed(rows, task, cell, e));
             }
         }
@@ -112,22 +110,13 @@ final class ExampleEvaluator {
                 example.maxPromptTokens());
         Prompt prompt = protocol.prompt(row, context);
         int[] tokens = prompt.tokens();
-        if (spec.question() == QuestionMode.VISIBLE) {
-            return new Task(protocol, row, prompt, tokens, new int[0]);
-        }
-        int contextTokens = prompt.contextTokens();
-        if (contextTokens == 0 || contextTokens == tokens.length) {
-            throw new PromptException(
-                    ("%s: 'question: hidden' needs a context before the question; %s finds %d context tokens of %d:"
-                                    + " use 'question: visible' for this task")
-                            .formatted(row.source(), row.protocol(), contextTokens, tokens.length));
-        }
+        int prefilled = QuestionCut.prefilledTokens(spec.question(), prompt, row);
         return new Task(
                 protocol,
                 row,
                 prompt,
-                Arrays.copyOf(tokens, contextTokens),
-                Arrays.copyOfRange(tokens, contextTokens, tokens.length));
+                Arrays.copyOf(tokens, prefilled),
+                Arrays.copyOfRange(tokens, prefilled, tokens.length));
     }
 
     private void evaluate(Task task, List<ReadyCell> cells, AnswerRows rows, List<AnswerRow> done)

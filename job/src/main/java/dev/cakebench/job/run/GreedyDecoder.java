@@ -86,11 +86,20 @@ final class GreedyDecoder {
         }
     }
 
-    /** The largest logit; where a newline ends answers, LongBench's smallest length of one token holds. */
+    /**
+     * The largest logit; where a newline ends answers, LongBench's smallest length of one token holds.
+     *
+     * @throws LogitsException when a logit is not a number
+     */
     private int choose(float[] logits, boolean isFirst) {
         boolean mustNotStop = isFirst && newline != NO_TOKEN;
         int best = NO_TOKEN;
         for (int id = 0; id < logits.length; id++) {
+            if (Float.isNaN(logits[id])) {
+                throw new LogitsException(
+                        "the logit of token %d is not a number: the weights of %s are damaged, fetch the model again"
+                                .formatted(id, engine.model().path()));
+            }
             if ((best == NO_TOKEN || logits[id] > logits[best])
                     && !(mustNotStop && (id == newline || tokenizer.endsGeneration(id)))) {
                 best = id;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -13,13 +14,24 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 public final class LaunchOptions {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern OPENED = Pattern.compile("--add-opens=([^/]+)/([^=]+)=.*");
 
     private LaunchOptions() {}
 
-    /** One option per element. */
+    /** One option per element; without those that open a package which this Java does not have, as it would warn of them. */
     public static List<String> module() {
         return BLANKS.splitAsStream(JavaModuleOptions.defaultModuleOptions().strip())
+                .filter(LaunchOptions::opensWhatIsThere)
                 .toList();
+    }
+
+    private static boolean opensWhatIsThere(String option) {
+        Matcher opened = OPENED.matcher(option);
+        return !opened.matches()
+                || ModuleLayer.boot()
+                        .findModule(opened.group(1))
+                        .filter(module -> module.getPackages().contains(opened.group(2)))
+                        .isPresent();
     }
 
     /** Writes the options to the file that {@code arguments[0]} names, one a line, as {@code java @file} reads them. */

@@ -1,5 +1,6 @@
 package dev.cakebench.job.run;
 
+import dev.cakebench.job.dataset.Digests;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

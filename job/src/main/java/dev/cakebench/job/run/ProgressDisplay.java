@@ -82,6 +82,17 @@ final class ProgressDisplay implements AutoCloseable {
     @Override
     public void close() {
         timer.interrupt();
+        boolean interrupted = false;
+        while (timer.isAlive()) {
+            try {
+                timer.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         show();
         if (bar != null) {
             bar.close();

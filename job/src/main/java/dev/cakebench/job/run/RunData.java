@@ -3,6 +3,7 @@ package dev.cakebench.job.run;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetRow;
+import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.plan.DatasetPlan;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.protocol.DatasetFiles;

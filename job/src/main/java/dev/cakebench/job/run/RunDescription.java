@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.plan.PlanJson;
 import dev.cakebench.job.results.AnswersTable;
@@ -96,9 +97,20 @@ public record RunDescription(String fingerprint, JsonNode json) {
     /**
      * Takes the folder for this run: writes {@code run.json}, or makes sure that the one there is the same run's.
      *
-     * @throws ResultsException when the folder belongs to another run; nothing in it is touched
+     * @throws ResultsException when the folder cannot be used or belongs to another run; nothing in it is touched
      */
-    void claim(RunFolder folder) throws IOException {
+    void claim(RunFolder folder) {
+        try {
+            claimFolder(folder);
+        } catch (IOException e) {
+            throw new ResultsException(
+                    "%s: cannot be written or read: %s: choose another 'output', or make the folder usable"
+                            .formatted(folder.path(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private void claimFolder(RunFolder folder) throws IOException {
         if (!folder.exists(folder.description()) && !folder.completeChunks().isEmpty()) {
             throw new ResultsException(
                     "%s: there are answers but no %s: restore that file, or move the folder away and start again"

@@ -6,6 +6,7 @@ import dev.cakebench.job.report.ReportFacts.Fact;
 import dev.cakebench.job.report.ReportFacts.Failure;
 import dev.cakebench.job.results.AnswersReader;
 import dev.cakebench.job.results.RunFolder;
+import dev.cakebench.job.results.RunLock;
 import dev.cakebench.job.results.ScoreRow;
 import dev.cakebench.job.results.ScoredAnswer;
 import dev.cakebench.job.results.Scores;
@@ -33,19 +34,24 @@ public final class RunResults {
     /**
      * Rebuilds scores and report of a run that is there.
      *
-     * @throws dev.cakebench.job.results.ResultsException when the folder holds no complete run
+     * @throws dev.cakebench.job.results.ResultsException when the folder holds no complete run, or a driver is at work in it
      */
     public RunOutcome rebuild(int maxFailed) throws IOException {
-        return derive(RunDescription.read(folder), maxFailed, List.of());
+        RunDescription run = RunDescription.read(folder);
+        RunLock lock = RunLock.take(folder);
+        try {
+            return derive(run, maxFailed, List.of());
+        } finally {
+            lock.close();
+        }
     }
 
     RunOutcome derive(RunDescription run, int maxFailed, List<Integer> computedChunks) throws IOException {
-        List<ScoredAnswer> answers = AnswersReader.readAll(folder, hadoop, run.rows());
+        List<ScoredAnswer> answers = AnswersReader.readAll(folder, hadoop, run.fingerprint(), run.rows());
         List<ScoreRow> scores = Scores.of(run.fingerprint(), run.seed(), answers);
         List<Failure> failures = Failures.of(answers);
         folder.replace(folder.scores(), ScoresTable.TABLE, scores);
         folder.replace(folder.report(), Report.html(facts(run, answers, failures), scores));
-        folder.removeIncomplete();
         new Summary(out).print(folder, scores, failures);
         long failed = failures.stream().mapToLong(Failure::rows).sum();
         return new RunOutcome(folder.path(), run.rows(), failed, maxFailed, computedChunks);

@@ -38,7 +38,7 @@ class JsonLinesTest {
         assertThat(first.json()).isEqualTo("{\"id\": \"a\", \"text\": \"ä\"}");
         assertThat(first.source()).isEqualTo(path + ":1");
         assertThat(first.sha256())
-                .isEqualTo(Sha256.hex("{\"id\": \"a\", \"text\": \"ä\"}".getBytes(StandardCharsets.UTF_8)));
+                .isEqualTo(Digests.of("{\"id\": \"a\", \"text\": \"ä\"}".getBytes(StandardCharsets.UTF_8)));
         assertThat(rows.get(1).example().id()).isEqualTo("7");
     }
 
@@ -46,7 +46,7 @@ class JsonLinesTest {
     void hashesWhatElseDecidesARow() throws IOException {
         String line = "{\"text\": \"a\"}";
         Files.writeString(local, line + "\n");
-        String plain = Sha256.hex(line.getBytes(StandardCharsets.UTF_8));
+        String plain = Digests.of(line.getBytes(StandardCharsets.UTF_8));
         JsonLines.read(HADOOP, "protocol@1", file(), 1, row -> {
             assertThat(row.sha256()).isEqualTo(plain);
             assertThat(row.sha256("template")).isNotEqualTo(plain).isNotEqualTo(row.sha256("Template"));

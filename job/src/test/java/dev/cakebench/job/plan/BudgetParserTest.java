@@ -22,4 +22,17 @@ class BudgetParserTest {
     void refusesEverythingElse(String text) {
         assertThat(BudgetParser.parse(text)).isEmpty();
     }
+
+    @Test
+    void aShareIsTakenInDecimal() {
+        assertThat(budget("2.3%").entriesFor(3000)).isEqualTo(69);
+        assertThat(budget("1.4%").entriesFor(5500)).isEqualTo(77);
+        assertThat(budget("2.3%").entriesFor(2999)).isEqualTo(68);
+        assertThat(budget("0.1%").entriesFor(10)).isEqualTo(1);
+        assertThat(budget("100%").entriesFor(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    private static Budget budget(String text) {
+        return BudgetParser.parse(text).orElseThrow();
+    }
 }

@@ -11,6 +11,8 @@ import dev.cakebench.job.results.AnswerRow.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -77,17 +79,58 @@ final class RunFolderTest {
         folder.writeOnce(folder.chunk(0), AnswersTable.TABLE, List.of(row(0)));
         folder.writeOnce(folder.chunk(1), AnswersTable.TABLE, List.of(row(1)));
 
-        assertThat(AnswersReader.readAll(folder, hadoop, 2))
+        assertThat(AnswersReader.readAll(folder, hadoop, FINGERPRINT, 2))
                 .extracting(ScoredAnswer::exampleIndex, ScoredAnswer::ok, ScoredAnswer::errorClass)
                 .containsExactly(tuple(0, false, "PromptException"), tuple(1, false, "PromptException"));
-        assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, 3))
+        assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, FINGERPRINT, 3))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("2 rows in 2 files, the run has 3");
 
         folder.writeOnce(folder.chunk(2), AnswersTable.TABLE, List.of(row(1)));
-        assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, 3))
+        assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, FINGERPRINT, 3))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("example x1 and cell cake@64 is there twice");
+    }
+
+    @Test
+    void rowsOfAnotherRunAreRefused() throws IOException {
+        folder.writeOnce(folder.chunk(0), AnswersTable.TABLE, List.of(row(0)));
+
+        assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, "fedcba9876543210", 1))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageContaining("chunk-000000.parquet: holds rows of the run " + FINGERPRINT
+                        + ", the folder belongs to the run fedcba9876543210");
+    }
+
+    @Test
+    void onlyOneDriverWorksInAFolder() throws IOException {
+        folder.writeOnce(folder.description(), "{}");
+        Path half = output.resolve("run=0123456789abcdef/.incomplete/half");
+        Files.createDirectories(half.getParent());
+
+        RunLock first = RunLock.take(folder);
+        Files.writeString(half, "being written");
+        assertThatThrownBy(() -> RunLock.take(folder))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageContaining("run=0123456789abcdef: another start of this run is at work");
+        assertThat(half).exists();
+        first.close();
+
+        assertThat(half).doesNotExist();
+        RunLock.take(folder).close();
+    }
+
+    @Test
+    void withoutALockOnlyOldFilesAreCleared() throws IOException {
+        Path incomplete = Files.createDirectories(output.resolve("run=0123456789abcdef/.incomplete"));
+        Path fresh = Files.writeString(incomplete.resolve("fresh"), "being written");
+        Path old = Files.writeString(incomplete.resolve("old"), "of a killed writer");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+
+        folder.removeAbandoned();
+
+        assertThat(fresh).exists();
+        assertThat(old).doesNotExist();
     }
 
     @Test
@@ -95,7 +138,7 @@ final class RunFolderTest {
         folder.writeOnce(folder.chunk(0), AnswersTable.TABLE, List.of(row(0)));
         Files.writeString(output.resolve("run=0123456789abcdef/answers/chunk-000000.parquet"), "no Parquet at all");
 
-        assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, 1))
+        assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, FINGERPRINT, 1))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("chunk-000000.parquet: this file cannot be read as Parquet")
                 .hasMessageContaining("delete it and start the same plan again");

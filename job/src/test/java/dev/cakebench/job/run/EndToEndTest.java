@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,6 +246,35 @@ final class EndToEndTest {
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("changed after it was written");
         assertThat(deterministic(copy)).isEqualTo(before);
+    }
+
+    @Test
+    void anOutputThatIsAFileIsRefused() throws Exception {
+        Path file = Files.writeString(output.resolve("notes"), "mine");
+
+        assertThatThrownBy(() -> execute(Quickstart.in(file), LOCAL))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageContaining("cannot be written")
+                .hasMessageContaining("choose another 'output'");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aCancelledRunGoesOnInTheSameJvm() throws Exception {
+        FutureTask<RunOutcome> started = new FutureTask<>(() -> execute(Quickstart.in(output), LOCAL));
+        Thread.ofPlatform().start(started);
+        while (chunks(output) == 0 && !started.isDone()) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        SparkContext.getOrCreate().cancelAllJobs();
+        assertThatThrownBy(started::get)
+                .hasCauseInstanceOf(RunException.class)
+                .hasMessageContaining("start the same plan again to go on");
+
+        RunOutcome resumed = execute(Quickstart.in(output), LOCAL);
+
+        assertThat(resumed.computedChunks()).isNotEmpty().hasSizeLessThan(EXAMPLES);
+        assertThat(deterministic(folder(resumed))).isEqualTo(deterministic(firstRun));
     }
 
     private Path run(Quickstart plan, RunOptions options) throws Exception {

@@ -4,6 +4,7 @@ import dev.cakebench.cake.CacheSweep;
 import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.CellCache;
 import dev.cakebench.cake.PolicyCatalog;
+import dev.cakebench.cake.method.FullProvider;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.AttentionRequest;
@@ -40,7 +41,7 @@ public final class BenchRunner {
     };
 
     private final InferenceEngine engine;
-    private final CachePolicy full = PolicyCatalog.load().create("full", Map.of());
+    private final CachePolicy full = PolicyCatalog.load().create(FullProvider.KIND, Map.of());
 
     public BenchRunner(InferenceEngine engine) {
         this.engine = engine;

@@ -13,6 +13,7 @@ import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.protocol.PromptException;
 import dev.cakebench.job.protocol.Protocol;
 import dev.cakebench.job.protocol.Protocols;
+import dev.cakebench.job.run.QuestionCut;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,12 +68,7 @@ final class DatasetSurveyor {
     private SurveyedPrompt prompt(Protocol protocol, Example example, PromptContext context) {
         Prompt prompt = protocol.prompt(example, context);
         int tokens = prompt.tokens().length;
-        int prefilled = question == QuestionMode.VISIBLE ? tokens : prompt.contextTokens();
-        if (question == QuestionMode.HIDDEN && (prefilled == 0 || prefilled == tokens)) {
-            throw new PromptException(
-                    "%s: 'question: hidden' needs a context before the question; found %d context tokens of %d"
-                            .formatted(example.source(), prefilled, tokens));
-        }
+        int prefilled = QuestionCut.prefilledTokens(question, prompt, example);
         return new SurveyedPrompt(
                 example.source(), tokens, prefilled, prompt.truncatedTokens(), protocol.maxNewTokens(example.task()));
     }

@@ -1,4 +1,4 @@
-package dev.cakebench.job.run;
+package dev.cakebench.job.dataset;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,12 +8,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 as lower-case hexadecimal digits. */
-final class Digests {
+public final class Digests {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private Digests() {}
 
-    static MessageDigest sha256() {
+    /** A new, empty digest. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -21,19 +22,27 @@ final class Digests {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** The digits of a digest, which is empty again afterwards. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Digest of a text in UTF-8. */
-    static String of(String text) {
+    /** Digest of some parts as if they were one. */
+    public static String of(byte[]... parts) {
         MessageDigest digest = sha256();
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
         return hex(digest);
     }
 
+    /** Digest of a text in UTF-8. */
+    public static String of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Digest of a stream to its end. */
-    static String of(InputStream in) throws IOException {
+    public static String of(InputStream in) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

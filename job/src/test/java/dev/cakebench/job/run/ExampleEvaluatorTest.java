@@ -1,0 +1,189 @@
+package dev.cakebench.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.cakebench.cake.PolicyCatalog;
+import dev.cakebench.cake.method.FullProvider;
+import dev.cakebench.cake.method.StreamingLlmProvider;
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.Knob;
+import dev.cakebench.cake.policy.KnobValues;
+import dev.cakebench.cake.policy.LayerMeasure;
+import dev.cakebench.cake.policy.LayerStatistic;
+import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.cake.policy.PolicyProvider;
+import dev.cakebench.inference.engine.AttentionRequest;
+import dev.cakebench.inference.engine.InferenceEngine;
+import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.job.plan.Budget;
+import dev.cakebench.job.plan.QuestionMode;
+import dev.cakebench.job.results.AnswerRow;
+import dev.cakebench.job.results.AnswerRow.Provenance;
+import dev.cakebench.job.results.RowStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Evaluates an example without Spark around it. */
+final class ExampleEvaluatorTest {
+    private static final Provenance PROVENANCE =
+            new Provenance("host", "driver", 0, Instant.EPOCH, "scalar", "25", "4.2.0", "1+0");
+    private static final Budget BUDGET = new Budget("64", 64, 0);
+    private static final CellSpec FULL = new CellSpec(0, "full", "full", "full", "{}", null);
+    private static final CellSpec FAULTY = new CellSpec(1, "faulty@64", "faulty", "faulty", "{}", BUDGET);
+    private static final CellSpec UNMADE = new CellSpec(2, "unmade@64", "unmade", "unmade", "{}", BUDGET);
+    private static final CellSpec STREAMING =
+            new CellSpec(3, "streaming-llm@64", "streaming-llm", "streaming-llm", "{}", BUDGET);
+
+    @TempDir
+    Path folder;
+
+    private final SparkConf conf = new SparkConf(false);
+    private final Configuration hadoop = new Configuration();
+    private ModelReference reference;
+    private LoadedModel loaded;
+    private InferenceEngine engine;
+    private RunExample example;
+
+    /** A policy that fails in the middle of a prefill, as a user's own may. */
+    private record Faulty(String kind, boolean isMade) implements PolicyProvider {
+        @Override
+        public String summary() {
+            return "fails";
+        }
+
+        @Override
+        public List<Knob> knobs() {
+            return List.of();
+        }
+
+        @Override
+        public CachePolicy create(KnobValues values) {
+            if (!isMade) {
+                throw new IllegalStateException("cannot be made");
+            }
+            CachePolicy sound = PolicyCatalog.load().create("streaming-llm", Map.of());
+            return new CachePolicy(
+                    kind,
+                    sound.scorer(),
+                    new FailsOnLayerTwo(),
+                    sound.allocator(),
+                    sound.selector(),
+                    sound.compactors(),
+                    sound.decodeUpdater());
+        }
+    }
+
+    private record FailsOnLayerTwo() implements LayerStatistic {
+        @Override
+        public AttentionRequest request(int window) {
+            return AttentionRequest.NONE;
+        }
+
+        @Override
+        public LayerMeasure measure(LayerAttention layer, int window) {
+            if (layer.layer() == 2) {
+                throw new PolicyException("layer 2 is too much for it");
+            }
+            return LayerStatistic.NONE.measure(layer, window);
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        load(Quickstart.MODEL);
+        example = RunData.read(
+                        Quickstart.in(folder).withRows(Quickstart.ROWS, 1).plan(), hadoop)
+                .examples()
+                .getFirst();
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void aPolicysExceptionFailsItsOwnCellAndChangesNoOther() throws Exception {
+        List<AnswerRow> alone = evaluate(FULL, STREAMING);
+        List<AnswerRow> rows = evaluate(FULL, FAULTY, UNMADE, STREAMING);
+
+        assertThat(rows)
+                .extracting(
+                        row -> row.cell().cellId(),
+                        row -> row.outcome().status(),
+                        row -> row.outcome().errorClass(),
+                        row -> row.outcome().errorMessage())
+                .containsExactly(
+                        tuple("full", RowStatus.OK, null, null),
+                        tuple("faulty@64", RowStatus.FAILED, "PolicyException", "layer 2 is too much for it"),
+                        tuple("unmade@64", RowStatus.FAILED, "IllegalStateException", "cannot be made"),
+                        tuple("streaming-llm@64", RowStatus.OK, null, null));
+        assertThat(List.of(rows.getFirst().outcome(), rows.getLast().outcome()))
+                .isEqualTo(alone.stream().map(AnswerRow::outcome).toList());
+        assertThat(rows.getLast().cache())
+                .usingRecursiveComparison()
+                .isEqualTo(alone.getLast().cache());
+        assertThat(loaded.memory().usedMib()).isZero();
+    }
+
+    @Test
+    void anInterruptedTaskEndsWithoutRowsAndGivesItsMemoryBack() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> evaluate(FULL, STREAMING)).isInstanceOf(InterruptedException.class);
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(loaded.memory().usedMib()).isZero();
+        assertThat(evaluate(FULL))
+                .singleElement()
+                .satisfies(row -> assertThat(row.outcome().status()).isEqualTo(RowStatus.OK));
+    }
+
+    @Test
+    void aDamagedWeightIsAFailureAndNoAnswer() throws Exception {
+        byte[] damaged = Files.readAllBytes(Quickstart.MODEL);
+        Arrays.fill(damaged, damaged.length - 400_000, damaged.length - 100_000, (byte) 0xff);
+        engine.close();
+        load(Files.write(folder.resolve("damaged.gguf"), damaged));
+
+        assertThat(evaluate(FULL)).singleElement().satisfies(row -> {
+            assertThat(row.outcome().errorClass()).isEqualTo("LogitsException");
+            assertThat(row.outcome().errorMessage()).contains("is not a number", "damaged.gguf");
+        });
+    }
+
+    private void load(Path model) throws InterruptedException {
+        reference = new ModelFiles(hadoop, folder).describe(model.toString());
+        loaded = ModelHolder.get(reference, conf, hadoop);
+        engine = new InferenceEngine(loaded.model(), loaded.kernels(), 1);
+    }
+
+    private List<AnswerRow> evaluate(CellSpec... cells) throws InterruptedException {
+        EvaluationSpec spec = new EvaluationSpec(
+                "0123456789abcdef",
+                folder.toString(),
+                reference,
+                List.of(cells),
+                QuestionMode.VISIBLE,
+                0,
+                "1+0",
+                "4.2.0");
+        PolicyCatalog catalog = PolicyCatalog.of(List.of(
+                new FullProvider(),
+                new StreamingLlmProvider(),
+                new Faulty("faulty", true),
+                new Faulty("unmade", false)));
+        return new ExampleEvaluator(spec, loaded, engine, catalog).evaluate(example, PROVENANCE);
+    }
+}
