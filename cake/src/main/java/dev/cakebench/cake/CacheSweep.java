@@ -1,8 +1,5 @@
 package dev.cakebench.cake;
 
-import dev.cakebench.cake.policy.CachePolicy;
-import dev.cakebench.cake.policy.DecodeUpdater;
-import dev.cakebench.cake.policy.HeadSelector;
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.TokenScorer;
@@ -12,7 +9,6 @@ import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.engine.PrefillObserver;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.model.ModelShape;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,13 +30,6 @@ import org.jspecify.annotations.Nullable;
  * logits have the same bits in any sweep, and a cell that evicts nothing has the bits of a full cache.
  */
 public final class CacheSweep implements PrefillObserver, AutoCloseable {
-    /** Cells with equal keys rank alike; {@code owner} is set where a ranking cannot be shared. */
-    private record RankingKey(
-            TokenScorer scorer,
-            int window,
-            HeadSelector selector,
-            @Nullable Cell owner) {}
-
     private record ScoreKey(TokenScorer scorer, int window) {}
 
     private record MeasureKey(LayerStatistic statistic, int window) {}
@@ -52,7 +41,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private final ModelShape shape;
     private final int tokens;
     private final int newTokens;
-    private final Arena arena = Arena.ofShared();
+    private final MeasuredArena arena = new MeasuredArena();
     private final RowPages pages;
     private final List<Member> members = new ArrayList<>();
     private final Map<RankingKey, RankingGroup> groups = new LinkedHashMap<>();
@@ -148,7 +137,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         return caches;
     }
 
-    /** Ends the life of all caches of this sweep. */
+    /** Ends the life of all caches of this sweep; a second call does nothing. */
     @Override
     public void close() {
         finished = true;
@@ -157,35 +146,23 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     }
 
     /**
-     * Bytes that a sweep needs at most, beside the engine's own: the rows held during the prefill, once more in the
-     * layout for decoding, the copies that caches make when they evict while decoding, and the decoded tokens.
+     * Bytes of native memory that a sweep takes at most, beside the engine's own: rows shared by several cells count once.
+     * Compactors other than {@link dev.cakebench.cake.policy.Compactor#EVICT} are taken to copy the rows they keep once.
+     *
+     * @param maxNewTokens most tokens that will be decoded after the prompt
      */
     public static long maximumBytes(ModelShape shape, int promptTokens, int maxNewTokens, Collection<Cell> cells) {
-        long entries = 0;
-        boolean keepWhole = false;
-        for (Cell cell : cells) {
-            CachePolicy policy = cell.policy();
-            int budget = cell.budgetEntries();
-            int window = policy.scorer().window(budget);
-            long decoded = (long) (window + maxNewTokens) * shape.layers();
-            if (policy.allocator().compresses(promptTokens, budget, window)) {
-                long held = policy.allocator().heldEntries(shape.layers(), promptTokens, budget)
-                        + (long) RowPages.PAGE_ENTRIES * shape.layers();
-                entries += 3 * held + decoded;
-            } else {
-                long copy =
-                        policy.decodeUpdater().equals(DecodeUpdater.NONE) ? 0 : (long) promptTokens * shape.layers();
-                entries += copy + decoded;
-                keepWhole = true;
-            }
-        }
-        entries += keepWhole ? (long) promptTokens * shape.layers() : 0;
-        return entries * shape.kvBytesPerTokenAndLayer();
+        return new SweepMemory(shape, promptTokens, maxNewTokens).maximumBytes(cells);
     }
 
     /** Entries of all rankings that are held now, without the windows. */
     long rankedEntries() {
         return groups.values().stream().mapToLong(RankingGroup::entries).sum();
+    }
+
+    /** Bytes taken so far for caches: rows in the layout for decoding, and copies of them. */
+    long cacheBytes() {
+        return arena.bytes();
     }
 
     /** Most bytes that ranked rows took during the prefill, in whole pages. */
@@ -194,26 +171,15 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     }
 
     private void storeWhole(LayerAttention layer) {
-        long rowBytes = 4L * shape.headDim();
         var heads = new KvStore[shape.kvHeads()];
         for (int h = 0; h < heads.length; h++) {
-            heads[h] = new KvStore(arena, shape.headDim(), tokens);
-            for (int t = 0; t < tokens; t++) {
-                heads[h].append(layer.keys(h), t * rowBytes, layer.values(h), t * rowBytes);
-            }
+            heads[h] = PromptRows.newest(layer, h, tokens, arena, tokens);
         }
         whole.add(heads);
     }
 
     private RankingGroup group(CellState state) {
-        CachePolicy policy = state.cell().policy();
-        Cell owner = policy.selector().nested() ? null : state.cell();
-        var key = new RankingKey(policy.scorer(), state.window(), policy.selector(), owner);
-        RankingGroup group = groups.get(key);
-        if (group == null) {
-            group = new RankingGroup(pages);
-            groups.put(key, group);
-        }
+        RankingGroup group = groups.computeIfAbsent(RankingKey.of(state.cell()), key -> new RankingGroup(pages));
         group.add(state);
         return group;
     }

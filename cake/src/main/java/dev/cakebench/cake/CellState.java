@@ -32,9 +32,8 @@ final class CellState {
         this.cell = cell;
         this.shape = shape;
         this.tokens = tokens;
-        int asked = cell.policy().scorer().window(cell.budgetEntries());
-        this.compresses = cell.policy().allocator().compresses(tokens, cell.budgetEntries(), asked);
-        this.window = compresses ? asked : 0;
+        this.compresses = cell.policy().compresses(tokens, cell.budgetEntries());
+        this.window = compresses ? cell.policy().scorer().window(cell.budgetEntries()) : 0;
         this.kept = new int[shape.layers()][shape.kvHeads()];
         this.tails = new KvStore[shape.layers()][shape.kvHeads()];
     }
@@ -71,13 +70,8 @@ final class CellState {
 
     /** Takes the window's rows of one layer and makes room for {@code newTokens} decoded ones. */
     void storeWindow(LayerAttention layer, Arena arena, int newTokens) {
-        long rowBytes = 4L * shape.headDim();
         for (int h = 0; h < shape.kvHeads(); h++) {
-            var tail = new KvStore(arena, shape.headDim(), window + newTokens);
-            for (int t = tokens - window; t < tokens; t++) {
-                tail.append(layer.keys(h), t * rowBytes, layer.values(h), t * rowBytes);
-            }
-            tails[layer.layer()][h] = tail;
+            tails[layer.layer()][h] = PromptRows.newest(layer, h, window, arena, window + newTokens);
         }
     }
 

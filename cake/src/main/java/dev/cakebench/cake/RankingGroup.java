@@ -23,10 +23,6 @@ final class RankingGroup {
         members.add(member);
     }
 
-    List<CellState> members() {
-        return members;
-    }
-
     LayerRanking ranking(int layer) {
         return rankings.get(layer);
     }

@@ -1,6 +1,5 @@
 package dev.cakebench.cake;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 
@@ -12,10 +11,9 @@ final class RowPages implements AutoCloseable {
     /** Entries of one page. */
     static final int PAGE_ENTRIES = 64;
 
-    private final Arena arena = Arena.ofShared();
+    private final MeasuredArena arena = new MeasuredArena();
     private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
     private final int headDim;
-    private int allocated;
 
     /** Pages for entries of width {@code headDim}. */
     RowPages(int headDim) {
@@ -35,7 +33,6 @@ final class RowPages implements AutoCloseable {
         MemorySegment page = free.poll();
         if (page == null) {
             page = arena.allocate(PAGE_ENTRIES * entryBytes(), 64);
-            allocated++;
         }
         return page;
     }
@@ -46,14 +43,12 @@ final class RowPages implements AutoCloseable {
 
     /** Most bytes that pages took at a time. */
     long peakBytes() {
-        return (long) allocated * PAGE_ENTRIES * entryBytes();
+        return arena.bytes();
     }
 
     /** Frees all pages; a second call does nothing. */
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        arena.close();
     }
 }

@@ -79,24 +79,6 @@ final class SweepMemoryTest {
     }
 
     @Test
-    void theMemoryEstimateCoversWhatIsHeld() {
-        var cells = new ArrayList<Cell>();
-        for (CachePolicy policy : policies()) {
-            cells.add(new Cell("cell " + cells.size(), policy, 100));
-        }
-        try (var sweep = sweep(cells)) {
-            for (int l = 0; l < shape.layers(); l++) {
-                sweep.onLayer(layer(l));
-            }
-            long held = sweep.rankedPeakBytes();
-            for (CellCache cache : sweep.finish()) {
-                held += cache.cache().bytes();
-            }
-            assertThat(CacheSweep.maximumBytes(shape, TOKENS, 4, cells)).isGreaterThan(held);
-        }
-    }
-
-    @Test
     void rowsAreExactCopiesOfTheKeptPositions() {
         CachePolicy cake = catalog.create("cake", Map.of("window", WINDOW));
         var held = new ArrayList<int[]>();

@@ -1,7 +1,9 @@
 package dev.cakebench.cake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.engine.LayerAttention;
@@ -123,6 +125,19 @@ final class SweepRunTest {
                 assertThat(run.reports().get(c).retained()[0]).containsExactly(tokens, tokens);
             }
         }
+    }
+
+    @Test
+    void cachesOfAClosedSweepAreRefused() {
+        var cells = List.of(new Cell("cake", catalog.create("cake", WINDOW), 16));
+        var sweep = new CacheSweep(engine.kernels(), engine.model().shape(), prompt.length, decoded.length, cells);
+        engine.prefill(prompt, sweep);
+        List<SequenceCache> caches =
+                sweep.finish().stream().map(CellCache::cache).toList();
+        sweep.close();
+        sweep.close();
+        var logits = new float[1][engine.model().shape().vocabularySize()];
+        assertThatThrownBy(() -> engine.decode(caches, new int[1], logits)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

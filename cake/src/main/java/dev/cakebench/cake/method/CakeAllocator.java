@@ -36,6 +36,12 @@ record CakeAllocator(boolean official, boolean cascade, boolean earlyExit) imple
         return cascade ? (budget + 1L) * layers : (long) tokens * layers;
     }
 
+    @Override
+    public boolean monotone() {
+        // Rounded up, exact budgets never fall when the total rises; the published rule moves single entries about.
+        return !official;
+    }
+
     private static int[] official(AllocationStage stage) {
         double[] shares = OfficialBudgets.shares(stage.statistics(), stage.total());
         int[] budgets = OfficialBudgets.adjust(shares, stage.total(), stage.context());

@@ -21,6 +21,11 @@ import java.util.Arrays;
 record LastQueryDecode(Pooling pooling, boolean scoreOrder) implements DecodeUpdater {
 
     @Override
+    public boolean evicts(int entries, int budget) {
+        return entries > budget;
+    }
+
+    @Override
     public DecodeObserver create(DecodeContext context) {
         return new Observer(context);
     }

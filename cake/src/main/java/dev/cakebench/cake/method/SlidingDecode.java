@@ -14,6 +14,11 @@ import java.lang.foreign.MemorySegment;
 record SlidingDecode(int sinks) implements DecodeUpdater {
 
     @Override
+    public boolean evicts(int entries, int budget) {
+        return entries > budget;
+    }
+
+    @Override
     public DecodeObserver create(DecodeContext context) {
         return new SlotObserver(context, true) {
             @Override

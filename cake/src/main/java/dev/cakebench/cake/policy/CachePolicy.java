@@ -42,12 +42,17 @@ public record CachePolicy(
         }
     }
 
+    /** Whether a prompt of {@code tokens} loses entries at this budget. */
+    public boolean compresses(int tokens, int budget) {
+        return allocator.compresses(tokens, budget, scorer.window(budget));
+    }
+
     /** What a prefill must compute for a prompt of {@code tokens} at this budget. */
     public AttentionRequest request(int tokens, int budget) {
-        int window = scorer.window(budget);
-        if (!allocator.compresses(tokens, budget, window)) {
+        if (!compresses(tokens, budget)) {
             return AttentionRequest.NONE;
         }
+        int window = scorer.window(budget);
         return scorer.request(window).union(statistic.request(window));
     }
 }

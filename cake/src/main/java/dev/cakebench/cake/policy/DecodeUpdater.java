@@ -7,8 +7,28 @@ import dev.cakebench.inference.cache.DecodeObserver;
 public interface DecodeUpdater {
 
     /** Lets the cache grow. */
-    DecodeUpdater NONE = context -> DecodeObserver.NONE;
+    DecodeUpdater NONE = new DecodeUpdater() {
+        @Override
+        public DecodeObserver create(DecodeContext context) {
+            return DecodeObserver.NONE;
+        }
+
+        @Override
+        public boolean evicts(int entries, int budget) {
+            return false;
+        }
+    };
 
     /** The observer of one cache. */
     DecodeObserver create(DecodeContext context);
+
+    /**
+     * Whether entries may go while a cache grows; a cache that evicts has rows of its own. Plans memory.
+     *
+     * @param entries prompt tokens and all tokens that will be decoded
+     * @param budget entries per layer and KV head on average
+     */
+    default boolean evicts(int entries, int budget) {
+        return true;
+    }
 }

@@ -33,6 +33,11 @@ public interface LayerAllocator {
         public long heldEntries(int layers, int tokens, int budget) {
             return (long) budget * layers;
         }
+
+        @Override
+        public boolean monotone() {
+            return true;
+        }
     };
 
     /** Whether a prompt of {@code tokens} is compressed; {@link #allocate} is called only then. */
@@ -40,9 +45,17 @@ public interface LayerAllocator {
         return tokens > budget;
     }
 
-    /** Most entries per KV head that all layers together hold after any stage; for memory planning. */
+    /** Most entries per KV head that all layers together hold after any stage, windows included; plans memory. */
     default long heldEntries(int layers, int tokens, int budget) {
         return (long) tokens * layers;
+    }
+
+    /**
+     * Whether {@link #heldEntries} of the largest budget also covers the rows of smaller ones that share its ranking:
+     * whether the largest sizes that any of the budgets gives a layer stay within it. Plans memory.
+     */
+    default boolean monotone() {
+        return false;
     }
 
     /** Sizes of the layers seen so far. */

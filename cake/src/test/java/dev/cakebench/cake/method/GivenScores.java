@@ -9,7 +9,7 @@ import dev.cakebench.inference.engine.LayerAttention;
  *
  * @param scores {@code [layers][kvHeads][context]}
  */
-record GivenScores(int observed, float[][][] scores) implements TokenScorer {
+public record GivenScores(int observed, float[][][] scores) implements TokenScorer {
 
     @Override
     public AttentionRequest request(int window) {

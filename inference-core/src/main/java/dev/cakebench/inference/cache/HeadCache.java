@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The cache of one layer and KV head: segments that the prefill left, then a store that takes the decoded tokens. The
- * prefill's segments never change; a policy that evicts while decoding has all its entries in the store.
+ * segments stay the same objects while tokens are decoded; a policy that evicts then takes entries out of them and out of
+ * the store.
  */
 public final class HeadCache {
     private final List<CacheSegment> segments;

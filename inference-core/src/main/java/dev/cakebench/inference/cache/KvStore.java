@@ -9,10 +9,11 @@ import java.util.Objects;
 /**
  * Keys and values of one KV head in the dense layout of {@link Kernels#attendDense}: keys in blocks of
  * {@link Kernels#KEY_BLOCK} entries, values in rows. The capacity is fixed; entries are exact copies of the rows that
- * came in, and entry i keeps its slot until {@link #retain}, {@link #remove} or {@link #truncate}.
+ * came in, and entry i keeps its slot until it is removed or, as the last one, takes the slot of one that is.
  */
 public final class KvStore {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+    private static final long ALIGNMENT = 64;
 
     private final int headDim;
     private final int capacity;
@@ -24,10 +25,8 @@ public final class KvStore {
     public KvStore(Arena arena, int headDim, int capacity) {
         this.headDim = headDim;
         this.capacity = capacity;
-        long blocks = Math.ceilDiv(Math.max(capacity, 1), Kernels.KEY_BLOCK);
-        long row = (long) headDim * Float.BYTES;
-        this.keys = arena.allocate(blocks * Kernels.KEY_BLOCK * row, 64);
-        this.values = arena.allocate(Math.max(capacity, 1) * row, 64);
+        this.keys = arena.allocate(keyBytes(capacity, headDim), ALIGNMENT);
+        this.values = arena.allocate(valueBytes(capacity, headDim), ALIGNMENT);
     }
 
     /** A full store of its own with the first {@code entries} entries of {@code source}. */
@@ -45,10 +44,6 @@ public final class KvStore {
         return size;
     }
 
-    public int capacity() {
-        return capacity;
-    }
-
     public int headDim() {
         return headDim;
     }
@@ -56,6 +51,20 @@ public final class KvStore {
     /** Bytes of {@code entries} entries: K and V as 32-bit floats. */
     public static long bytes(int entries, int headDim) {
         return 2L * entries * headDim * Float.BYTES;
+    }
+
+    /** Bytes that a store of this capacity takes from its arena at most, with what alignment may cost. */
+    public static long allocatedBytes(int capacity, int headDim) {
+        return keyBytes(capacity, headDim) + valueBytes(capacity, headDim) + 2 * ALIGNMENT;
+    }
+
+    private static long keyBytes(int capacity, int headDim) {
+        long blocks = Math.ceilDiv(Math.max(capacity, 1), Kernels.KEY_BLOCK);
+        return blocks * Kernels.KEY_BLOCK * headDim * Float.BYTES;
+    }
+
+    private static long valueBytes(int capacity, int headDim) {
+        return (long) Math.max(capacity, 1) * headDim * Float.BYTES;
     }
 
     /**
@@ -76,41 +85,13 @@ public final class KvStore {
         size++;
     }
 
-    /** Keeps the first {@code entries} entries. */
-    public void truncate(int entries) {
-        size = Objects.checkIndex(entries, size + 1);
-    }
-
     /** Removes one entry; the last entry takes its slot. */
     public void remove(int slot) {
         int last = size - 1;
         if (Objects.checkIndex(slot, size) != last) {
-            copyEntry(keys, values, last, slot);
+            copyEntry(last, slot);
         }
         size = last;
-    }
-
-    /** Keeps the entries {@code slots[0 .. count - 1]}, in that order; slots must differ. */
-    public void retain(int[] slots, int count) {
-        boolean ascending = true;
-        for (int i = 0; i < count; i++) {
-            Objects.checkIndex(slots[i], size);
-            ascending &= i == 0 || slots[i] > slots[i - 1];
-        }
-        if (ascending) {
-            for (int i = 0; i < count; i++) {
-                if (slots[i] != i) {
-                    copyEntry(keys, values, slots[i], i);
-                }
-            }
-        } else {
-            MemorySegment oldKeys = copy(keys);
-            MemorySegment oldValues = copy(values);
-            for (int i = 0; i < count; i++) {
-                copyEntry(oldKeys, oldValues, slots[i], i);
-            }
-        }
-        size = count;
     }
 
     /** Element {@code d} of the key of entry {@code slot}. */
@@ -133,15 +114,11 @@ public final class KvStore {
         return values;
     }
 
-    private void copyEntry(MemorySegment fromKeys, MemorySegment fromValues, int from, int to) {
+    private void copyEntry(int from, int to) {
         for (int d = 0; d < headDim; d++) {
-            keys.set(FLOAT, keyByte(to, d), fromKeys.get(FLOAT, keyByte(from, d)));
+            keys.set(FLOAT, keyByte(to, d), keys.get(FLOAT, keyByte(from, d)));
         }
-        MemorySegment.copy(fromValues, valueByte(from), values, valueByte(to), 4L * headDim);
-    }
-
-    private static MemorySegment copy(MemorySegment segment) {
-        return MemorySegment.ofArray(segment.toArray(FLOAT));
+        MemorySegment.copy(values, valueByte(from), values, valueByte(to), 4L * headDim);
     }
 
     private long keyByte(int slot, int d) {

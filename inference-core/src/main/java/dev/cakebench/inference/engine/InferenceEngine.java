@@ -57,7 +57,14 @@ public final class InferenceEngine implements AutoCloseable {
         this.blockTokens = blockTokens;
         this.kernels = kernels;
         this.pool = new WorkerPool(threads);
-        this.context = EngineContext.of(model, kernels, arena, pool);
+        try {
+            this.context = EngineContext.of(model, kernels, arena, pool);
+        } catch (RuntimeException | Error e) {
+            // Nobody gets an engine to close.
+            pool.close();
+            arena.close();
+            throw e;
+        }
         this.rotations = new PanelRotations(context.rope(), kernels.panelTokens());
     }
 
@@ -84,8 +91,10 @@ public final class InferenceEngine implements AutoCloseable {
      * @return logits of the last token, {@code [vocabularySize]}
      * @throws IllegalArgumentException when the prompt is empty or has an id outside the vocabulary
      * @throws ContextOverflowException when the prompt is longer than the model's context
+     * @throws IllegalStateException when the engine is closed
      */
     public float[] prefill(int[] tokens, PrefillObserver observer) {
+        requireOpen();
         ModelShape shape = model.shape();
         if (tokens.length == 0) {
             throw new IllegalArgumentException("a prompt must have at least 1 token, found none");
@@ -115,8 +124,10 @@ public final class InferenceEngine implements AutoCloseable {
      * @throws IllegalArgumentException when the arguments do not fit one another or a token is outside the vocabulary;
      *     nothing was computed
      * @throws ContextOverflowException when a sequence stands at the end of the model's context; nothing was computed
+     * @throws IllegalStateException when the engine is closed
      */
     public void decode(List<? extends SequenceCache> caches, int[] tokens, float[][] logits) {
+        requireOpen();
         int batch = caches.size();
         if (tokens.length != batch || logits.length != batch) {
             throw new IllegalArgumentException("%d caches need as many tokens and logits rows, found %d and %d"
@@ -165,6 +176,13 @@ public final class InferenceEngine implements AutoCloseable {
         prefillMemory.close();
         if (arena.scope().isAlive()) {
             arena.close();
+        }
+    }
+
+    /** A closed engine would take working memory that nobody frees. */
+    private void requireOpen() {
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("the engine is closed");
         }
     }
 

@@ -19,6 +19,9 @@ final class PanelRotations implements AutoCloseable {
     /** The table of at least {@code panels} panels. */
     MemorySegment upTo(int panels, WorkerPool pool) {
         if (filled < panels) {
+            // Growing frees the old table first: whatever fails from here on, nothing is left of it.
+            filled = 0;
+            table = MemorySegment.NULL;
             MemorySegment grown = slab.reuse(bytes(panels)).floats(bytes(panels) / Float.BYTES);
             pool.run(panels, (panel, worker) -> rope.fillPanel(panel * lanes, lanes, grown, offset(panel)));
             table = grown;

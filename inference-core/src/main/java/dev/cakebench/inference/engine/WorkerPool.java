@@ -53,9 +53,15 @@ final class WorkerPool implements AutoCloseable {
         int pool = POOLS.incrementAndGet();
         for (int i = 1; i < threads; i++) {
             var worker = new Worker(i, "cakebench-inference-%d-%d".formatted(pool, i));
-            workers.add(worker);
             worker.setDaemon(true);
-            worker.start();
+            workers.add(worker);
+        }
+        try {
+            workers.forEach(Thread::start);
+        } catch (RuntimeException | Error e) {
+            // The machine may have no room for one more thread: those that run must not spin for ever.
+            close();
+            throw e;
         }
     }
 

@@ -11,6 +11,7 @@ final class KernelRanges {
      * Checks that {@code count} floats lie in native memory at byte {@code offset} of {@code segment}.
      *
      * @throws IllegalArgumentException when the segment is on the heap
+     * @throws IllegalStateException when the segment's memory was freed
      * @throws IndexOutOfBoundsException when the floats do not fit
      */
     static void floats(String name, MemorySegment segment, long offset, long count) {
@@ -21,6 +22,9 @@ final class KernelRanges {
     static void bytes(String name, MemorySegment segment, long offset, long bytes) {
         if (!segment.isNative()) {
             throw new IllegalArgumentException("%s must be a native segment, found a heap segment".formatted(name));
+        }
+        if (!segment.scope().isAlive()) {
+            throw new IllegalStateException("%s lies in memory that was freed".formatted(name));
         }
         if (offset < 0 || bytes < 0 || bytes > segment.byteSize() - offset) {
             throw new IndexOutOfBoundsException("%s needs %d bytes at offset %d, found a segment of %d bytes"

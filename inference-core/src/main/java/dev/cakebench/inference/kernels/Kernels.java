@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  */
 public interface Kernels {
 
-    /** Name that goes into result rows: {@code scalar}, {@code vector-256}, {@code vector-512}. */
+    /** Name that goes into result rows: {@code scalar}, or {@code vector-} and the bits of a vector. */
     String name();
 
     /** Tokens per panel. */

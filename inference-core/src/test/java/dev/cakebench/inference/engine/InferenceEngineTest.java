@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.ScalarKernels;
 import dev.cakebench.inference.model.Model;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -209,6 +214,48 @@ class InferenceEngineTest {
             assertThat(good.position()).isEqualTo(3);
             assertThat(good.entries(0, 0)).isEqualTo(3);
         }
+    }
+
+    @Test
+    void aClosedEngineRefusesWork() {
+        Model model = TestModels.groupedQueries();
+        var engine = new InferenceEngine(model, new ScalarKernels(), 2);
+        SequenceCache cache = prefilled(engine, new int[] {1, 2, 3}, 4);
+        engine.close();
+        engine.close();
+        assertThatThrownBy(() -> engine.prefill(new int[] {1}, new LayerCopies(AttentionRequest.NONE)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the engine is closed");
+        assertThatThrownBy(() -> engine.decode(
+                        List.of(cache), new int[1], new float[1][model.shape().vocabularySize()]))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the engine is closed");
+    }
+
+    @Test
+    void anEngineThatCannotBeMadeLeavesNoThread() {
+        Model model = TestModels.groupedQueries();
+        var real = new ScalarKernels();
+        Kernels withoutMemory = (Kernels) Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("newScratch")) {
+                        throw new OutOfMemoryError("no scratch");
+                    }
+                    return method.invoke(real, arguments);
+                });
+        Set<Thread> before = inferenceThreads();
+        assertThatThrownBy(() -> new InferenceEngine(model, withoutMemory, 3))
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessage("no scratch");
+        Set<Thread> left = inferenceThreads();
+        left.removeAll(before);
+        assertThat(left).isEmpty();
+    }
+
+    private static Set<Thread> inferenceThreads() {
+        var threads = new HashSet<Thread>(Thread.getAllStackTraces().keySet());
+        threads.removeIf(thread -> !thread.getName().startsWith("cakebench-inference-"));
+        return threads;
     }
 
     private static SequenceCache prefilled(InferenceEngine engine, int[] prompt, int newTokens) {

@@ -182,6 +182,19 @@ abstract class AbstractMatMulTest {
                 .hasMessageContaining("native");
     }
 
+    @Test
+    void refusesFreedMemory() {
+        WeightMatrix weights = TestWeights.random(GgmlType.F32, 2, 16, 1);
+        Floats y = Floats.of(2);
+        MemorySegment freed;
+        try (Arena arena = Arena.ofConfined()) {
+            freed = arena.allocate(64, 64);
+        }
+        assertThatThrownBy(() -> kernels().matMulRows(weights, 0, 2, freed, 0, y.exact(), 0, 1, false, scratch(16)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> kernels().scaleRow(freed, 0, 16, 2)).isInstanceOf(IllegalStateException.class);
+    }
+
     private double[] dequantized(WeightMatrix weights, int row) {
         Floats target = Floats.of(weights.columns());
         new ScalarKernels().dequantizeRow(weights, row, target.segment(), target.offset());

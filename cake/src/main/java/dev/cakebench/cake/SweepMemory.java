@@ -1,0 +1,104 @@
+package dev.cakebench.cake;
+
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.Compactor;
+import dev.cakebench.cake.policy.LayerAllocator;
+import dev.cakebench.cake.policy.LayerStatistic;
+import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.model.ModelShape;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The native memory that a {@link CacheSweep} takes at most, in the parts that it takes it in: pages of ranked rows
+ * during the prefill, then the same rows in the layout for decoding, and beside them whole prompts, windows with room for
+ * decoded tokens, and the copies of cells that change their rows.
+ */
+final class SweepMemory {
+    /** Cells of one ranking and one of these have the same sizes at every stage, but for the budget. */
+    private record Allocation(LayerStatistic statistic, LayerAllocator allocator) {}
+
+    private final ModelShape shape;
+    private final int tokens;
+    private final int newTokens;
+
+    SweepMemory(ModelShape shape, int tokens, int newTokens) {
+        this.shape = shape;
+        this.tokens = tokens;
+        this.newTokens = newTokens;
+    }
+
+    /** Most bytes at any time. */
+    long maximumBytes(Collection<Cell> cells) {
+        var rankings = new HashMap<RankingKey, List<Cell>>();
+        boolean keepsWhole = false;
+        long windows = 0;
+        long copies = 0;
+        for (Cell cell : cells) {
+            boolean compresses = cell.policy().compresses(tokens, cell.budgetEntries());
+            long context = compresses ? ranked(List.of(cell)) : (long) tokens * shape.layers();
+            windows += heads() * KvStore.allocatedBytes((compresses ? window(cell) : 0) + newTokens, shape.headDim());
+            copies += copies(cell.policy(), cell.budgetEntries()) * rowBytes(context);
+            if (compresses) {
+                rankings.computeIfAbsent(RankingKey.of(cell), key -> new ArrayList<>())
+                        .add(cell);
+            } else {
+                keepsWhole = true;
+            }
+        }
+        long pages = 0;
+        long rows = keepsWhole ? heads() * KvStore.allocatedBytes(tokens, shape.headDim()) : 0;
+        for (List<Cell> sharing : rankings.values()) {
+            long entries = ranked(sharing);
+            pages += (entries + (RowPages.PAGE_ENTRIES - 1L) * shape.layers()) * shape.kvBytesPerTokenAndLayer();
+            rows += rowBytes(entries);
+        }
+        // The pages are freed before a cache can change its rows.
+        return windows + rows + Math.max(pages, copies);
+    }
+
+    /** Copies of its rows that a cell makes: one by compactors that do more than evict, one by evicting later on. */
+    private int copies(CachePolicy policy, int budget) {
+        int compacted = policy.compactors().equals(List.of(Compactor.EVICT)) ? 0 : 1;
+        boolean evicts = newTokens > 0 && policy.decodeUpdater().evicts(tokens + newTokens, budget);
+        return compacted + (evicts ? 1 : 0);
+    }
+
+    /** Entries per KV head, over all layers and without windows, of compressed cells that share one copy of them. */
+    private long ranked(List<Cell> sharing) {
+        var budgets = new HashMap<Allocation, TreeSet<Integer>>();
+        for (Cell cell : sharing) {
+            var allocation =
+                    new Allocation(cell.policy().statistic(), cell.policy().allocator());
+            budgets.computeIfAbsent(allocation, key -> new TreeSet<>()).add(cell.budgetEntries());
+        }
+        int window = window(sharing.getFirst());
+        long entries = 0;
+        for (Map.Entry<Allocation, TreeSet<Integer>> entry : budgets.entrySet()) {
+            LayerAllocator allocator = entry.getKey().allocator();
+            TreeSet<Integer> counted = entry.getValue();
+            for (int budget : allocator.monotone() ? List.of(counted.last()) : counted) {
+                entries += allocator.heldEntries(shape.layers(), tokens, budget) - (long) window * shape.layers();
+            }
+        }
+        return Math.min(entries, (long) (tokens - window) * shape.layers());
+    }
+
+    /** Bytes of these entries of every KV head in one store per layer and head, whatever their sizes. */
+    private long rowBytes(long entries) {
+        return entries * shape.kvBytesPerTokenAndLayer() + heads() * KvStore.allocatedBytes(0, shape.headDim());
+    }
+
+    private static int window(Cell cell) {
+        return cell.policy().scorer().window(cell.budgetEntries());
+    }
+
+    /** KV heads of all layers. */
+    private long heads() {
+        return (long) shape.layers() * shape.kvHeads();
+    }
+}

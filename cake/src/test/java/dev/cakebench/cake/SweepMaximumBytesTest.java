@@ -1,0 +1,100 @@
+package dev.cakebench.cake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.inference.cache.SequenceCache;
+import dev.cakebench.inference.engine.InferenceEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** The planned memory of a sweep against what it really takes, decoding included. */
+final class SweepMaximumBytesTest {
+    private static final int WINDOW = 8;
+    private final PolicyCatalog catalog = PolicyCatalog.load();
+    private final InferenceEngine engine = PolicyRun.tinyEngine("model-gqa", "vector");
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @RepeatedTest(25)
+    void nothingTakesMore(RepetitionInfo repetition) {
+        var random = new Random(repetition.getCurrentRepetition());
+        List<CachePolicy> policies = policies();
+        int tokens = 1 + random.nextInt(400);
+        int newTokens = random.nextInt(12);
+        var cells = new ArrayList<Cell>();
+        for (int c = random.nextInt(12); c >= 0; c--) {
+            int budget = WINDOW + 5 + random.nextInt(2 * tokens);
+            cells.add(new Cell("cell " + c, policies.get(random.nextInt(policies.size())), budget));
+        }
+        assertThat(taken(tokens, newTokens, cells)).isPositive().isLessThanOrEqualTo(planned(tokens, newTokens, cells));
+    }
+
+    @Test
+    void budgetsThatShareRowsArePlannedOnce() {
+        CachePolicy snapKv = catalog.create("snapkv", Map.of("window", WINDOW));
+        var cells = new ArrayList<Cell>();
+        for (int budget : new int[] {64, 128, 192, 256}) {
+            cells.add(new Cell("snapkv@" + budget, snapKv, budget));
+        }
+        long together = planned(400, 0, cells);
+        long largest = planned(400, 0, List.of(cells.getLast()));
+        long windows = 3L * WINDOW * engine.model().shape().layers();
+        // A store of 8 entries takes the keys of a block of 16, and 128 bytes of alignment.
+        assertThat(together - largest)
+                .isLessThan(3 * windows * engine.model().shape().kvBytesPerTokenAndLayer());
+    }
+
+    @Test
+    void thePlanIsNotFarFromTheTruth() {
+        var cells = new ArrayList<Cell>();
+        for (int budget : new int[] {64, 128, 256}) {
+            cells.add(new Cell("cake@" + budget, catalog.create("cake", Map.of("window", WINDOW)), budget));
+            cells.add(new Cell("snapkv@" + budget, catalog.create("snapkv", Map.of("window", WINDOW)), budget));
+        }
+        cells.add(new Cell("full", catalog.create("full", Map.of()), 1));
+        assertThat(planned(400, 8, cells)).isLessThan(taken(400, 8, cells) * 5 / 4);
+    }
+
+    private List<CachePolicy> policies() {
+        return List.of(
+                catalog.create("full", Map.of()),
+                catalog.create("cake", Map.of("window", WINDOW)),
+                catalog.create("cake", Map.of("window", WINDOW, "tau1", 1.6, "tau2", 0.4)),
+                catalog.create("cake", Map.of("window", WINDOW, "allocation", "official")),
+                catalog.create("cake", Map.of("window", WINDOW, "allocation", "official", "tau2", 0.4)),
+                catalog.create("cake", Map.of("window", WINDOW, "cascade", false)),
+                catalog.create("cake", Map.of("window", WINDOW, "decode", "none")),
+                catalog.create("snapkv", Map.of("window", WINDOW)),
+                catalog.create("streaming-llm", Map.of()));
+    }
+
+    private long planned(int tokens, int newTokens, List<Cell> cells) {
+        return CacheSweep.maximumBytes(engine.model().shape(), tokens, newTokens, cells);
+    }
+
+    /** Most bytes that the sweep of a random prompt takes at a time. */
+    private long taken(int tokens, int newTokens, List<Cell> cells) {
+        int[] prompt = new Random(tokens).ints(tokens, 0, 96).toArray();
+        try (var sweep = new CacheSweep(engine.kernels(), engine.model().shape(), tokens, newTokens, cells)) {
+            engine.prefill(prompt, sweep);
+            List<SequenceCache> caches =
+                    sweep.finish().stream().map(CellCache::cache).toList();
+            long finished = sweep.rankedPeakBytes() + sweep.cacheBytes();
+            var logits = new float[cells.size()][engine.model().shape().vocabularySize()];
+            for (int step = 0; step < newTokens; step++) {
+                engine.decode(caches, new int[cells.size()], logits);
+            }
+            return Math.max(finished, sweep.cacheBytes());
+        }
+    }
+}
