@@ -106,9 +106,9 @@ final class RunFolderTest {
     void onlyOneDriverWorksInAFolder() throws IOException {
         folder.writeOnce(folder.description(), "{}");
         Path half = output.resolve("run=0123456789abcdef/.incomplete/half");
-        Files.createDirectories(half.getParent());
 
         RunLock first = RunLock.take(folder);
+        Files.createDirectories(half.getParent());
         Files.writeString(half, "being written");
         assertThatThrownBy(() -> RunLock.take(folder))
                 .isInstanceOf(ResultsException.class)
