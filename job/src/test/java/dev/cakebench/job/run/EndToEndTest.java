@@ -261,7 +261,9 @@ final class EndToEndTest {
 
     @Test
     void aCancelledRunGoesOnInTheSameJvm() throws Exception {
-        FutureTask<RunOutcome> started = new FutureTask<>(() -> execute(Quickstart.in(output), LOCAL));
+        // One core, so that most chunks are still to come when the first is there.
+        RunOptions slow = new RunOptions("local[1]", 1, null, 0);
+        FutureTask<RunOutcome> started = new FutureTask<>(() -> execute(Quickstart.in(output), slow));
         Thread.ofPlatform().start(started);
         while (chunks(output) == 0 && !started.isDone()) {
             TimeUnit.MILLISECONDS.sleep(5);
