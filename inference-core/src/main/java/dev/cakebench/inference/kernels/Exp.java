@@ -1,5 +1,10 @@
 package dev.cakebench.inference.kernels;
 
+import static dev.cakebench.inference.kernels.Simd.ALL;
+import static dev.cakebench.inference.kernels.Simd.FLOATS;
+import static dev.cakebench.inference.kernels.Simd.MASK;
+import static dev.cakebench.inference.kernels.Simd.ORDER;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -43,25 +48,34 @@ final class Exp {
         return e * Float.intBitsToFloat(Float.floatToRawIntBits(t) << 23);
     }
 
-    /** e^x lane by lane; for methods of few vector calls only, or C2 does not inline it. */
-    static FloatVector of(FloatVector x) {
-        FloatVector lowest = FloatVector.broadcast(Simd.FLOATS, LOWEST);
-        FloatVector highest = FloatVector.broadcast(Simd.FLOATS, HIGHEST);
-        FloatVector one = FloatVector.broadcast(Simd.FLOATS, 1f);
-        FloatVector round = FloatVector.broadcast(Simd.FLOATS, ROUND);
-        FloatVector u = x.blend(lowest, x.compare(VectorOperators.LT, lowest));
-        u = u.blend(highest, u.compare(VectorOperators.GT, highest));
-        FloatVector t = FloatVector.broadcast(Simd.FLOATS, LOG2_E).fma(u, round);
-        FloatVector n = t.sub(round);
-        FloatVector f = n.fma(FloatVector.broadcast(Simd.FLOATS, -LN2_HIGH), u);
-        f = n.fma(FloatVector.broadcast(Simd.FLOATS, -LN2_LOW), f);
-        FloatVector e = FloatVector.broadcast(Simd.FLOATS, P6)
-                .fma(f, FloatVector.broadcast(Simd.FLOATS, P5))
-                .fma(f, FloatVector.broadcast(Simd.FLOATS, P4))
-                .fma(f, FloatVector.broadcast(Simd.FLOATS, P3))
-                .fma(f, FloatVector.broadcast(Simd.FLOATS, P2))
-                .fma(f, one)
-                .fma(f, one);
-        return e.mul(t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+    /**
+     * {@code y = e^(a - b)} over {@code vectors} vectors, each of the three addresses moving on by its own step in bytes (0
+     * to use one vector again). Through memory, because a method of this size that took and returned vectors would box
+     * them for ever wherever C2 has compiled it before its caller.
+     */
+    static void ofDifferences(long a, long aStep, long b, long bStep, long y, long yStep, long vectors) {
+        for (long v = 0; v < vectors; v++) {
+            FloatVector x = FloatVector.fromMemorySegment(FLOATS, ALL, (a + v * aStep) & MASK, ORDER)
+                    .sub(FloatVector.fromMemorySegment(FLOATS, ALL, (b + v * bStep) & MASK, ORDER));
+            FloatVector lowest = FloatVector.broadcast(FLOATS, LOWEST);
+            FloatVector highest = FloatVector.broadcast(FLOATS, HIGHEST);
+            FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+            FloatVector round = FloatVector.broadcast(FLOATS, ROUND);
+            FloatVector u = x.blend(lowest, x.compare(VectorOperators.LT, lowest));
+            u = u.blend(highest, u.compare(VectorOperators.GT, highest));
+            FloatVector t = FloatVector.broadcast(FLOATS, LOG2_E).fma(u, round);
+            FloatVector n = t.sub(round);
+            FloatVector f = n.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), u);
+            f = n.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), f);
+            FloatVector e = FloatVector.broadcast(FLOATS, P6)
+                    .fma(f, FloatVector.broadcast(FLOATS, P5))
+                    .fma(f, FloatVector.broadcast(FLOATS, P4))
+                    .fma(f, FloatVector.broadcast(FLOATS, P3))
+                    .fma(f, FloatVector.broadcast(FLOATS, P2))
+                    .fma(f, one)
+                    .fma(f, one);
+            e.mul(t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats())
+                    .intoMemorySegment(ALL, (y + v * yStep) & MASK, ORDER);
+        }
     }
 }

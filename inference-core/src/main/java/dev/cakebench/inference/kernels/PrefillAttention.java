@@ -207,20 +207,18 @@ final class PrefillAttention {
             max0 = a.blend(max0, a.compare(VectorOperators.LT, max0));
         }
         FloatVector updated = old.max(max0).max(max1);
+        old.intoMemorySegment(ALL, factor & MASK, ORDER);
         updated.intoMemorySegment(ALL, m, ORDER);
-        Exp.of(old.sub(updated)).intoMemorySegment(ALL, factor & MASK, ORDER);
+        Exp.ofDifferences(factor, 0, max, 0, factor, 0, 1);
         return updated.compare(VectorOperators.NE, old).anyTrue();
     }
 
     private static void exponentials(long logits, int keys, long max, long sum, long factor) {
-        FloatVector m = FloatVector.fromMemorySegment(FLOATS, ALL, max & MASK, ORDER);
+        Exp.ofDifferences(logits, PANEL_ROW_BYTES, max, 0, logits, PANEL_ROW_BYTES, keys);
         FloatVector block = FloatVector.zero(FLOATS);
         for (int row = 0; row < keys; row++) {
             long at = (logits + row * PANEL_ROW_BYTES) & MASK;
-            FloatVector e =
-                    Exp.of(FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER).sub(m));
-            e.intoMemorySegment(ALL, at, ORDER);
-            block = e.add(block);
+            block = FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER).add(block);
         }
         long s = sum & MASK;
         FloatVector.fromMemorySegment(FLOATS, ALL, s, ORDER)
@@ -228,13 +226,13 @@ final class PrefillAttention {
                 .intoMemorySegment(ALL, s, ORDER);
     }
 
-    /** Adds exp(logit - max) * inverse over the vectors of one row of logits, into the row's first vector. */
+    /** Adds exp(logit - max) * inverse over the vectors of one row of logits, into the row's first vector; overwrites the row. */
     private static void sumProbabilities(long row, long max, long inverse) {
+        Exp.ofDifferences(row, VECTOR_BYTES, max, VECTOR_BYTES, row, VECTOR_BYTES, TILE_VECTORS);
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int v = 0; v < TILE_VECTORS; v++) {
             long lane = (long) v * VECTOR_BYTES;
-            FloatVector e = Exp.of(FloatVector.fromMemorySegment(FLOATS, ALL, (row + lane) & MASK, ORDER)
-                    .sub(FloatVector.fromMemorySegment(FLOATS, ALL, (max + lane) & MASK, ORDER)));
+            FloatVector e = FloatVector.fromMemorySegment(FLOATS, ALL, (row + lane) & MASK, ORDER);
             sum = e.fma(FloatVector.fromMemorySegment(FLOATS, ALL, (inverse + lane) & MASK, ORDER), sum);
         }
         FloatVector.zero(FLOATS).add(sum).intoMemorySegment(ALL, row & MASK, ORDER);

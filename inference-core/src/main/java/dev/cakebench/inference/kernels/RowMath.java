@@ -5,6 +5,7 @@ import static dev.cakebench.inference.kernels.Simd.FLOATS;
 import static dev.cakebench.inference.kernels.Simd.LANES;
 import static dev.cakebench.inference.kernels.Simd.MASK;
 import static dev.cakebench.inference.kernels.Simd.ORDER;
+import static dev.cakebench.inference.kernels.Simd.VECTOR_BYTES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -14,6 +15,9 @@ import jdk.incubator.vector.VectorOperators;
  * scalar forms of the same operations, and join a sum one by one after its lanes.
  */
 final class RowMath {
+    /** Vectors of exponentials that SwiGLU holds at a time, beside one of zeros. */
+    private static final int SWIGLU_VECTORS = LocalScratch.VECTORS / LANES - 1;
+
     private RowMath() {}
 
     /** See {@link Kernels#rmsNormRow}; addresses instead of segments. */
@@ -64,18 +68,31 @@ final class RowMath {
 
     /** {@code gate = gate / (1 + exp(-gate)) * up} over {@code count} floats. */
     static void swiGlu(long gate, long up, long count) {
-        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-        FloatVector zero = FloatVector.zero(FLOATS);
+        long exponentials = LocalScratch.address();
+        long zero = exponentials + SWIGLU_VECTORS * VECTOR_BYTES;
+        Simd.fill(zero, LANES, 0);
         long i = 0;
-        for (; i <= count - LANES; i += LANES) {
-            FloatVector g = FloatVector.fromMemorySegment(FLOATS, ALL, (gate + 4 * i) & MASK, ORDER);
-            FloatVector u = FloatVector.fromMemorySegment(FLOATS, ALL, (up + 4 * i) & MASK, ORDER);
-            FloatVector e = Exp.of(zero.sub(g));
-            g.div(one.add(e)).mul(u).intoMemorySegment(ALL, (gate + 4 * i) & MASK, ORDER);
+        while (i <= count - LANES) {
+            long vectors = Math.min(SWIGLU_VECTORS, (count - i) / LANES);
+            Exp.ofDifferences(zero, 0, gate + 4 * i, VECTOR_BYTES, exponentials, VECTOR_BYTES, vectors);
+            gateWith(exponentials, gate + 4 * i, up + 4 * i, vectors);
+            i += vectors * LANES;
         }
         for (; i < count; i++) {
             float g = Simd.get(gate + 4 * i);
             Simd.set(gate + 4 * i, g / (1 + Exp.of(0 - g)) * Simd.get(up + 4 * i));
+        }
+    }
+
+    /** {@code gate = gate / (1 + e) * up} over whole vectors. */
+    private static void gateWith(long e, long gate, long up, long vectors) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+        for (long at = 0; at < vectors * VECTOR_BYTES; at += VECTOR_BYTES) {
+            FloatVector divisor = one.add(FloatVector.fromMemorySegment(FLOATS, ALL, (e + at) & MASK, ORDER));
+            FloatVector.fromMemorySegment(FLOATS, ALL, (gate + at) & MASK, ORDER)
+                    .div(divisor)
+                    .mul(FloatVector.fromMemorySegment(FLOATS, ALL, (up + at) & MASK, ORDER))
+                    .intoMemorySegment(ALL, (gate + at) & MASK, ORDER);
         }
     }
 
@@ -133,14 +150,13 @@ final class RowMath {
      * @return the sum of y
      */
     static float exponentials(long x, long y, int count, float max, long scratch) {
-        FloatVector shift = FloatVector.broadcast(FLOATS, max);
+        Simd.fill(scratch, LANES, max);
+        Exp.ofDifferences(x, VECTOR_BYTES, scratch, 0, y, VECTOR_BYTES, count / LANES);
         FloatVector sums = FloatVector.zero(FLOATS);
         int i = 0;
         for (; i <= count - LANES; i += LANES) {
-            FloatVector e = Exp.of(FloatVector.fromMemorySegment(FLOATS, ALL, (x + 4L * i) & MASK, ORDER)
-                    .sub(shift));
-            e.intoMemorySegment(ALL, (y + 4L * i) & MASK, ORDER);
-            sums = e.add(sums);
+            sums = FloatVector.fromMemorySegment(FLOATS, ALL, (y + 4L * i) & MASK, ORDER)
+                    .add(sums);
         }
         FloatVector.zero(FLOATS).add(sums).intoMemorySegment(ALL, scratch & MASK, ORDER);
         float sum = Simd.sumLanes(scratch);
