@@ -2,6 +2,7 @@ package dev.cakebench.cake;
 
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.model.ModelShape;
+import dev.cakebench.inference.model.SlidingWindow;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -36,7 +37,8 @@ public final class ArrayLayer implements LayerAttention {
 
     /** Sizes of a model for tests that need no model. */
     public static ModelShape shape(int layers, int heads, int kvHeads, int headDim) {
-        return new ModelShape("test", layers, heads * headDim, heads, kvHeads, headDim, 1, 1, 1 << 20);
+        return new ModelShape(
+                "test", layers, heads * headDim, heads, kvHeads, headDim, 1, 1, 1 << 20, SlidingWindow.NONE);
     }
 
     /**

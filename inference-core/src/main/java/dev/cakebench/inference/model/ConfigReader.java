@@ -86,7 +86,8 @@ final class ConfigReader {
                 headDim,
                 feedForwardLength,
                 vocabularySize,
-                contextLength);
+                contextLength,
+                SlidingWindow.NONE);
         return new ModelConfig(architecture, shape, (float) epsilon, rope.read(headDim, contextLength));
     }
 

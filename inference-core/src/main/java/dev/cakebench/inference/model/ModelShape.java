@@ -12,6 +12,7 @@ package dev.cakebench.inference.model;
  * @param feedForwardLength width of the gated feed-forward layer
  * @param vocabularySize number of token ids
  * @param contextLength longest sequence, in tokens, that the model was made for
+ * @param slidingWindow which layers attend to the last tokens only
  */
 public record ModelShape(
         String architecture,
@@ -22,7 +23,8 @@ public record ModelShape(
         int headDim,
         int feedForwardLength,
         int vocabularySize,
-        int contextLength) {
+        int contextLength,
+        SlidingWindow slidingWindow) {
 
     /** Query heads that share one KV head. */
     public int groupSize() {

@@ -23,7 +23,8 @@ class ModelTest {
     @Test
     void aSoundModelIsDescribed() {
         Model model = open(new TinyModel().string("general.name", "tiny").string("tokenizer.chat_template", "{{ x }}"));
-        assertThat(model.shape()).isEqualTo(new ModelShape("llama", 1, 8, 2, 1, 4, 12, TinyModel.VOCABULARY, 64));
+        assertThat(model.shape())
+                .isEqualTo(new ModelShape("llama", 1, 8, 2, 1, 4, 12, TinyModel.VOCABULARY, 64, SlidingWindow.NONE));
         assertThat(model.config().architecture()).isEqualTo(Architecture.LLAMA);
         assertThat(model.config().normEpsilon()).isEqualTo(1e-5f);
         assertThat(model.config().rope())
