@@ -89,15 +89,15 @@ final class MatVec {
         long w1 = data + r1 * rowBytes;
         long w2 = data + r2 * rowBytes;
         long w3 = data + r3 * rowBytes;
-        GgmlType dotType = type;
-        if (!WeightFormats.hasDots(type)) {
-            dotType = GgmlType.F32;
-            w0 = dequantize(type, w0, columns, 0, scratch);
-            w1 = dequantize(type, w1, columns, 1, scratch);
-            w2 = dequantize(type, w2, columns, 2, scratch);
-            w3 = dequantize(type, w3, columns, 3, scratch);
+        long nextSums = scratch.sums + 2 * Simd.VECTOR_BYTES;
+        if (!WeightFormats.dots(type, w0, w1, x, columns, scratch.sums)
+                || !WeightFormats.dots(type, w2, w3, x, columns, nextSums)) {
+            w0 = floats(type, w0, columns, 0, scratch);
+            w1 = floats(type, w1, columns, 1, scratch);
+            w2 = floats(type, w2, columns, 2, scratch);
+            w3 = floats(type, w3, columns, 3, scratch);
+            F32.dots(w0, w1, w2, w3, x, columns, scratch.sums);
         }
-        WeightFormats.dots(dotType, w0, w1, w2, w3, x, columns, scratch.sums);
         Simd.sumLanes(scratch.sums, TILE_ROWS);
         store(scratch.sums, w0, x, columns, y + 4L * row, accumulate);
         if (row + far <= lastRow) {
@@ -111,7 +111,11 @@ final class MatVec {
         }
     }
 
-    private static long dequantize(GgmlType type, long source, int columns, int slot, VectorScratch scratch) {
+    /** Address of a row as 32-bit floats. */
+    private static long floats(GgmlType type, long source, int columns, int slot, VectorScratch scratch) {
+        if (type == GgmlType.F32) {
+            return source;
+        }
         long target = scratch.rows + slot * scratch.rowStride;
         WeightFormats.dequantize(type, source, target, columns);
         return target;
