@@ -47,6 +47,11 @@ final class ScalarFormats {
                         nibble(data, block + 48 + 32L * (i / 64), i % 64, 32)
                                 + 16 * (unsigned(data, block + 16 + i % 32) >> (i / 32) & 1));
             case Q6_K -> q6k(data, block, i);
+            case Q2_K -> q2k(data, block, i);
+            case Q3_K -> q3k(data, block, i);
+            case IQ4_NL -> IQ4_NL.TABLE.get(nibble(data, block + 2, i, 16)) * half(data, block);
+            case IQ4_XS -> iq4xs(data, block, i);
+            case MXFP4 -> MXFP4.TABLE.get(nibble(data, block + 1, i, 16)) * MXFP4.halfScale(unsigned(data, block));
         };
     }
 
@@ -73,6 +78,34 @@ final class ScalarFormats {
         int high = (unsigned(data, block + 128 + 32 * half + l) >> (2 * group)) & 3;
         int scale = data.get(Layouts.BYTE, block + 192 + 8 * half + 2L * group + l / 16);
         return ((low | (high << 4)) - 32) * (half(data, block + 208) * scale);
+    }
+
+    private static float q2k(MemorySegment data, long block, int i) {
+        int factors = unsigned(data, block + i / 16);
+        int q = twoBits(data, block + 16, i);
+        return Math.fma(q, half(data, block + 80) * (factors & 15), -(half(data, block + 82) * (factors >> 4)));
+    }
+
+    private static float q3k(MemorySegment data, long block, int i) {
+        int group = i / 16;
+        long scales = block + 96;
+        int low = unsigned(data, scales + group % 8) >> (4 * (group / 8)) & 15;
+        int high = unsigned(data, scales + 8 + group % 4) >> (2 * (group / 4)) & 3;
+        int q = twoBits(data, block + 32, i) + 4 * (unsigned(data, block + i % 32) >> (i / 32) & 1);
+        return (q - 4) * (half(data, block + 108) * ((low | high << 4) - 32));
+    }
+
+    private static float iq4xs(MemorySegment data, long block, int i) {
+        int group = i / 32;
+        int low = unsigned(data, block + 4 + group / 2) >> (4 * (group % 2)) & 15;
+        int high = data.get(Layouts.FILE_SHORT, block + 2) >> (2 * group) & 3;
+        int q = nibble(data, block + 8 + 16L * group, i % 32, 16);
+        return IQ4_NL.TABLE.get(q) * (half(data, block) * ((low | high << 4) - 32));
+    }
+
+    /** Two bits of value {@code i}: each 32 bytes hold 128 values, those of a byte 32 apart. */
+    private static int twoBits(MemorySegment data, long bytes, int i) {
+        return unsigned(data, bytes + 32L * (i / 128) + i % 32) >> (i % 128 / 32 * 2) & 3;
     }
 
     /** Nibble {@code i} of bytes whose low halves hold the first {@code run} values and whose high halves the next. */

@@ -25,6 +25,11 @@ final class WeightFormats {
             case Q4_K -> Q4_K.dequantize(source, target, count);
             case Q5_K -> Q5_K.dequantize(source, target, count);
             case Q6_K -> Q6_K.dequantize(source, target, count);
+            case Q2_K -> Q2_K.dequantize(source, target, count);
+            case Q3_K -> Q3_K.dequantize(source, target, count);
+            case IQ4_NL -> IQ4_NL.dequantize(source, target, count);
+            case IQ4_XS -> IQ4_XS.dequantize(source, target, count);
+            case MXFP4 -> MXFP4.dequantize(source, target, count);
         }
     }
 
@@ -48,7 +53,7 @@ final class WeightFormats {
             case Q4_0 -> Q4.dots(row0, row1, x, columns, sums, false);
             case Q4_1 -> Q4.dots(row0, row1, x, columns, sums, true);
             case Q8_0 -> Q8_0.dots(row0, row1, x, columns, sums);
-            case F32, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> {
+            case F32, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 -> {
                 return false;
             }
         }

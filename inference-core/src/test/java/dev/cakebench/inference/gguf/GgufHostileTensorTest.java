@@ -15,7 +15,7 @@ class GgufHostileTensorTest {
 
     private static final int F32 = GgmlType.F32.id();
     private static final String SUPPORTED =
-            "supported are F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K, BF16:";
+            "supported are F32, F16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, BF16, MXFP4:";
 
     @Test
     void refusesNamesThatAreEmptyTooLongOrBroken() {
@@ -89,11 +89,33 @@ class GgufHostileTensorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "10, found type Q2_K (id 10)",
+        "9, found type Q8_1 (id 9)",
+        "15, found type Q8_K (id 15)",
         "16, found type IQ2_XXS (id 16)",
-        "39, found type MXFP4 (id 39)",
-        "'4', 'found type Q4_2 (id 4), which GGUF has removed'",
-        "'38', 'found type IQ4_NL_8_8 (id 38), which GGUF has removed'",
+        "17, found type IQ2_XS (id 17)",
+        "18, found type IQ3_XXS (id 18)",
+        "19, found type IQ1_S (id 19)",
+        "21, found type IQ3_S (id 21)",
+        "22, found type IQ2_S (id 22)",
+        "24, found type I8 (id 24)",
+        "25, found type I16 (id 25)",
+        "26, found type I32 (id 26)",
+        "27, found type I64 (id 27)",
+        "28, found type F64 (id 28)",
+        "29, found type IQ1_M (id 29)",
+        "34, found type TQ1_0 (id 34)",
+        "35, found type TQ2_0 (id 35)",
+        "40, found type NVFP4 (id 40)",
+        "41, found type Q1_0 (id 41)",
+        "42, found type Q2_0 (id 42)",
+        "4, 'found type Q4_2 (id 4), which GGUF has removed'",
+        "5, 'found type Q4_3 (id 5), which GGUF has removed'",
+        "31, 'found type Q4_0_4_4 (id 31), which GGUF has removed'",
+        "32, 'found type Q4_0_4_8 (id 32), which GGUF has removed'",
+        "33, 'found type Q4_0_8_8 (id 33), which GGUF has removed'",
+        "36, 'found type IQ4_NL_4_4 (id 36), which GGUF has removed'",
+        "37, 'found type IQ4_NL_4_8 (id 37), which GGUF has removed'",
+        "38, 'found type IQ4_NL_8_8 (id 38), which GGUF has removed'",
         "43, found unknown type id 43",
         "-1, found unknown type id 4294967295"
     })

@@ -74,8 +74,31 @@ abstract class AbstractDequantizationTest {
         }
     }
 
+    /** All scales of MXFP4, from subnormal floats to infinity, with all its nibbles. */
+    @Test
+    void everyExponentIsExact() {
+        byte[] blocks = new byte[256 * 17];
+        for (int exponent = 0; exponent < 256; exponent++) {
+            blocks[exponent * 17] = (byte) exponent;
+            for (int i = 1; i < 17; i++) {
+                blocks[exponent * 17 + i] = (byte) ((i - 1) * 16 + (i + 4) % 16);
+            }
+        }
+        Floats target = Floats.of(256 * 32);
+        kernels().dequantizeRow(TestWeights.row(GgmlType.MXFP4, blocks), 0, target.segment(), target.offset());
+        target.assertCanaries();
+        for (int exponent = 0; exponent < 256; exponent++) {
+            double[] expected = ReferenceFormats.block(GgmlType.MXFP4, blocks, exponent * 17);
+            for (int i = 0; i < 32; i++) {
+                assertThat(target.get(exponent * 32 + i))
+                        .as("exponent %d value %d", exponent, i)
+                        .isEqualTo((float) expected[i]);
+            }
+        }
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"})
+    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL"})
     void extremeScales(GgmlType type) {
         for (short scale : new short[] {0x0001, 0x03ff, 0x0400, 0x7bff, (short) 0xfbff, (short) 0x8001, 0}) {
             byte[] block = TestWeights.random(type, 1, 32, scale).data().toArray(ValueLayout.JAVA_BYTE);
@@ -120,18 +143,21 @@ abstract class AbstractDequantizationTest {
     /** Formats with one multiplication are exact to the rounding; minima cancel, which magnifies a scale's rounding. */
     private static double tolerance(GgmlType type) {
         return switch (type) {
-            case F32, F16, BF16 -> 0;
-            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q6_K -> ULPS;
-            case Q4_K, Q5_K -> 16 * ULPS;
+            case F32, F16, BF16, MXFP4 -> 0;
+            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q3_K, Q6_K, IQ4_NL, IQ4_XS -> ULPS;
+            case Q2_K, Q4_K, Q5_K -> 16 * ULPS;
         };
     }
 
     private static boolean isFloatByte(GgmlType type, int i) {
         return switch (type) {
             case F32, BF16, F16 -> true;
-            case Q4_0, Q5_0, Q8_0 -> i < 2;
+            case Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> i < 2;
             case Q4_1, Q5_1, Q4_K, Q5_K -> i < 4;
             case Q6_K -> i >= 208;
+            case Q2_K -> i >= 80;
+            case Q3_K -> i >= 108;
+            case MXFP4 -> i == 0;
         };
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Blocks dequantised by llama.cpp's own Python package. */
+/** Blocks dequantised by llama.cpp's own C library and its Python package. */
 class DequantGoldenTest {
 
     static List<Path> files() throws IOException, URISyntaxException {
@@ -43,17 +43,23 @@ class DequantGoldenTest {
                 Floats row = Floats.of(weights.columns());
                 kernels.dequantizeRow(weights, 0, row.segment(), row.offset());
                 assertThat(format.get("values").size()).isEqualTo(weights.columns());
-                double largest = 0;
-                for (JsonNode value : format.get("values")) {
-                    largest = Math.max(largest, Math.abs(value.asDouble()));
-                }
-                for (int i = 0; i < weights.columns(); i++) {
-                    // A fused multiply-add rounds once where the reference rounds the product and the sum.
-                    assertThat((double) row.get(i))
-                            .as("%s %s value %d", kernels.name(), type, i)
-                            .isCloseTo(format.get("values").get(i).asDouble(), within(largest * 0x1p-23));
+                for (int first = 0; first < weights.columns(); first += type.blockValues()) {
+                    assertBlock(kernels.name(), type, row, format.get("values"), first);
                 }
             }
+        }
+    }
+
+    private static void assertBlock(String kernels, GgmlType type, Floats row, JsonNode values, int first) {
+        double largest = 0;
+        for (int i = first; i < first + type.blockValues(); i++) {
+            largest = Math.max(largest, Math.abs(values.get(i).asDouble()));
+        }
+        for (int i = first; i < first + type.blockValues(); i++) {
+            // A fused multiply-add rounds once where the reference rounds the product and the sum.
+            assertThat((double) row.get(i))
+                    .as("%s %s value %d", kernels, type, i)
+                    .isCloseTo(values.get(i).asDouble(), within(largest * 0x1p-23));
         }
     }
 }

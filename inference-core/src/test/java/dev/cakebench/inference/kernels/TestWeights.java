@@ -39,13 +39,19 @@ final class TestWeights {
             case F32 ->
                 data.set(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), block, (float)
                         random.nextGaussian());
-            case F16, Q4_0, Q5_0, Q8_0 -> setHalf(data, block, random);
+            case F16, Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> setHalf(data, block, random);
             case BF16 -> data.set(SHORT, block, (short) (Float.floatToRawIntBits((float) random.nextGaussian()) >> 16));
             case Q4_1, Q5_1, Q4_K, Q5_K -> {
                 setHalf(data, block, random);
                 setHalf(data, block + 2, random);
             }
             case Q6_K -> setHalf(data, block + 208, random);
+            case Q2_K -> {
+                setHalf(data, block + 80, random);
+                setHalf(data, block + 82, random);
+            }
+            case Q3_K -> setHalf(data, block + 108, random);
+            case MXFP4 -> data.set(ValueLayout.JAVA_BYTE, block, (byte) (118 + random.nextInt(6)));
         }
     }
 
