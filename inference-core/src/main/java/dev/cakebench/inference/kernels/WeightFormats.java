@@ -35,14 +35,14 @@ final class WeightFormats {
 
     /**
      * Dot products of two rows as they lie in the file with one vector, lane by lane: lane l of sum r is the sum over all
-     * k = l modulo the lanes, in order. Weights are rounded as {@link #dequantize} does.
+     * k = l modulo the lanes, in order. Weights are rounded as {@link #dequantize} does; {@code columns} is a multiple of the lanes.
      *
      * @param sums receives {@code [2][LANES]} floats
      * @return false when rows of {@code type}, or these rows, must be dequantised first; nothing of use is in
      *     {@code sums} then
      */
     static boolean dots(GgmlType type, long row0, long row1, long x, int columns, long sums) {
-        if (Simd.LANES < 8 || columns % Simd.LANES != 0) {
+        if (Simd.LANES < 8) {
             return false;
         }
         switch (type) {
