@@ -3,6 +3,7 @@ package dev.cakebench.inference.engine;
 import dev.cakebench.inference.gguf.GgmlType;
 import dev.cakebench.inference.kernels.KernelScratch;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvCodec;
 import dev.cakebench.inference.kernels.WeightMatrix;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.MemorySegment;
@@ -89,7 +90,7 @@ final class Prefill {
         }
     }
 
-    /** Turns the keys of one panel and copies its keys and values to rows. */
+    /** Turns the keys of one panel and copies its keys and values, as caches store them, to rows. */
     private void storeKeysAndValues(int blockPanel, int panel) {
         int headDim = shape.headDim();
         long source = panelBytes(context.keyWidth()) * blockPanel;
@@ -100,6 +101,8 @@ final class Prefill {
             int count = tokensOf(panel);
             kernels.panelToRows(buffers.keys, source, feature, headDim, count, buffers.keyRows, target, headDim);
             kernels.panelToRows(buffers.values, source, feature, headDim, count, buffers.valueRows, target, headDim);
+            KvCodec.round(context.kvType(), buffers.keyRows, target, count * headDim);
+            KvCodec.round(context.kvType(), buffers.valueRows, target, count * headDim);
         }
     }
 
