@@ -25,8 +25,8 @@ public record PolicyRun(List<CacheReport> reports, List<float[][]> logits) {
     public static PolicyRun of(InferenceEngine engine, int[] prompt, int[] decoded, List<Cell> cells) {
         var logits = new ArrayList<float[][]>();
         var reports = new ArrayList<CacheReport>();
-        try (var sweep =
-                new CacheSweep(engine.kernels(), engine.model().shape(), prompt.length, decoded.length, cells)) {
+        try (var sweep = new CacheSweep(
+                engine.kernels(), engine.model().shape(), engine.kvType(), prompt.length, decoded.length, cells)) {
             float[] first = engine.prefill(prompt, sweep);
             List<CellCache> caches = sweep.finish();
             for (CellCache cache : caches) {

@@ -15,6 +15,9 @@ import java.util.Objects;
  * position of the newest of them.
  */
 public final class KvStore {
+    /** Bytes of the position of one entry. */
+    public static final int POSITION_BYTES = DenseKv.POSITION_BYTES;
+
     private final DenseKv slots;
     private int size;
 

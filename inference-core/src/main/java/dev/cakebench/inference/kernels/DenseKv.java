@@ -15,6 +15,9 @@ import java.util.Objects;
  * {@link KvCodec}, one behind the other. The lanes behind the last entry are readable.
  */
 public final class DenseKv {
+    /** Bytes of the position of one entry. */
+    public static final int POSITION_BYTES = Integer.BYTES;
+
     private static final long ALIGNMENT = 64;
     private static final int SCALED = 32;
 
@@ -222,6 +225,6 @@ public final class DenseKv {
     }
 
     private static long positionBytes(int capacity) {
-        return 4L * Math.max(capacity, 1);
+        return (long) POSITION_BYTES * Math.max(capacity, 1);
     }
 }
