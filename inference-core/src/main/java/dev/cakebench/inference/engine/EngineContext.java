@@ -22,6 +22,7 @@ import java.util.List;
  * @param attentionScale factor of the attention logits
  * @param kvType how K and V are stored
  * @param workers working memory, one per thread of {@code pool}
+ * @param clock told which stage begins
  */
 record EngineContext(
         ModelShape shape,
@@ -36,7 +37,8 @@ record EngineContext(
         Kernels kernels,
         KvType kvType,
         WorkerPool pool,
-        List<WorkerMemory> workers) {
+        List<WorkerMemory> workers,
+        StageClock clock) {
 
     /**
      * @param arena owner of the threads' working memory
@@ -61,7 +63,8 @@ record EngineContext(
                 kernels,
                 kvType,
                 pool,
-                WorkerMemory.allocate(arena, kernels, shape, threads));
+                WorkerMemory.allocate(arena, kernels, shape, threads),
+                new StageClock());
     }
 
     /** Working memory of one thread. */

@@ -179,6 +179,22 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     /**
+     * Runs {@code passes} and says where their time went. Telling stages apart costs less than a microsecond each.
+     *
+     * @param passes calls this engine on the thread that runs it
+     */
+    public StageProfile profiled(Runnable passes) {
+        context.clock().start();
+        try {
+            passes.run();
+        } catch (RuntimeException | Error e) {
+            context.clock().stop();
+            throw e;
+        }
+        return context.clock().stop();
+    }
+
+    /**
      * Bytes of working memory that {@link #prefill} takes for a prompt, without what its observer keeps.
      *
      * @param tokens length of the prompt, at least 1
