@@ -102,7 +102,8 @@ public final class BenchRunner {
         for (int sequence = 0; sequence < sequences; sequence++) {
             cells.add(new Cell("sequence-" + sequence, full, 1));
         }
-        try (CacheSweep sweep = new CacheSweep(engine.kernels(), engine.model().shape(), 1, steps, cells)) {
+        try (CacheSweep sweep =
+                new CacheSweep(engine.kernels(), engine.model().shape(), engine.kvType(), 1, steps, cells)) {
             engine.prefill(new int[] {token(0)}, sweep);
             List<SequenceCache> caches =
                     sweep.finish().stream().map(CellCache::cache).toList();
