@@ -5,6 +5,7 @@ import dev.cakebench.inference.engine.ContextOverflowException;
 import dev.cakebench.inference.gguf.GgufFileException;
 import dev.cakebench.inference.gguf.GgufFormatException;
 import dev.cakebench.inference.kernels.KernelsUnavailableException;
+import dev.cakebench.inference.kernels.UnsupportedKvTypeException;
 import dev.cakebench.inference.model.ModelException;
 import dev.cakebench.inference.model.UnsupportedModelException;
 import dev.cakebench.inference.tokenizer.TokenizerException;
@@ -36,6 +37,7 @@ final class ErrorPrinter {
             ProtocolException.class,
             ResultsException.class,
             TokenizerException.class,
+            UnsupportedKvTypeException.class,
             UnsupportedModelException.class);
 
     /** What ends a run whose finished part is kept. */
