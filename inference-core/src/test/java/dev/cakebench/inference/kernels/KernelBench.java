@@ -45,8 +45,10 @@ public final class KernelBench {
         attention(kernels, 512, 64);
         attention(kernels, 2048, 64);
         attention(kernels, 2048, 128);
-        decodeAttention(kernels, 512, 3, 64);
-        decodeAttention(kernels, 8192, 3, 64);
+        for (KvType type : KvType.values()) {
+            decodeAttention(kernels, type, 512, 3, 64);
+            decodeAttention(kernels, type, 8192, 3, 64);
+        }
         elementwise(kernels);
     }
 
@@ -142,23 +144,24 @@ public final class KernelBench {
         });
     }
 
-    private static void decodeAttention(Kernels kernels, int entries, int groupSize, int headDim) {
-        MemorySegment keys = random((long) entries * headDim);
-        MemorySegment values = random((long) entries * headDim);
+    private static void decodeAttention(Kernels kernels, KvType type, int entries, int groupSize, int headDim) {
+        MemorySegment rows = random((long) entries * headDim);
+        var kv = new DenseKv(Arena.ofAuto(), type, headDim, entries);
+        for (int i = 0; i < entries; i++) {
+            kv.set(i, i, rows, 4L * i * headDim, rows, 4L * i * headDim);
+        }
         MemorySegment queries = random((long) groupSize * headDim);
         MemorySegment logits = random((long) groupSize * entries);
         float[] max = new float[groupSize];
         float[] sum = new float[groupSize];
         float[] weighted = new float[groupSize * headDim];
         measure(
-                "attendDense T=%d group=%d D=%d".formatted(entries, groupSize, headDim),
+                "attendDense %s T=%d group=%d D=%d".formatted(type, entries, groupSize, headDim),
                 -1.0 * entries,
                 "ns/entry",
                 () -> {
                     Arrays.fill(max, Float.NEGATIVE_INFINITY);
-                    kernels.attendDense(
-                            queries, 0, groupSize, headDim, keys, values, entries, max, sum, weighted, logits, 0,
-                            entries);
+                    kernels.attendDense(queries, 0, groupSize, kv, entries, 0, max, sum, weighted, logits, 0, entries);
                 });
     }
 
