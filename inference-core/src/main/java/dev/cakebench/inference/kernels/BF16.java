@@ -37,13 +37,11 @@ final class BF16 {
         FloatVector sum1 = FloatVector.zero(FLOATS);
         for (int k = 0; k <= columns - LANES; k += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, (x + 4L * k) & MASK, ORDER);
-            IntVector wide0 = (IntVector) ShortVector.fromMemorySegment(
-                            Simd.SHORTS, ALL, (row0 + 2L * k) & MASK, ORDER)
+            IntVector wide0 = (IntVector) ShortVector.fromMemorySegment(Simd.SHORTS, ALL, (row0 + 2L * k) & MASK, ORDER)
                     .convertShape(VectorOperators.S2I, INTS, 0);
             IntVector bits0 = IntVector.zero(INTS).or(wide0).lanewise(VectorOperators.LSHL, 16);
             sum0 = v.fma(bits0.reinterpretAsFloats(), sum0);
-            IntVector wide1 = (IntVector) ShortVector.fromMemorySegment(
-                            Simd.SHORTS, ALL, (row1 + 2L * k) & MASK, ORDER)
+            IntVector wide1 = (IntVector) ShortVector.fromMemorySegment(Simd.SHORTS, ALL, (row1 + 2L * k) & MASK, ORDER)
                     .convertShape(VectorOperators.S2I, INTS, 0);
             IntVector bits1 = IntVector.zero(INTS).or(wide1).lanewise(VectorOperators.LSHL, 16);
             sum1 = v.fma(bits1.reinterpretAsFloats(), sum1);

@@ -62,15 +62,13 @@ final class F16 {
         IntVector largest = IntVector.zero(INTS);
         for (int k = 0; k <= columns - LANES; k += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, (x + 4L * k) & MASK, ORDER);
-            IntVector wide0 = (IntVector) ShortVector.fromMemorySegment(
-                            Simd.SHORTS, ALL, (row0 + 2L * k) & MASK, ORDER)
+            IntVector wide0 = (IntVector) ShortVector.fromMemorySegment(Simd.SHORTS, ALL, (row0 + 2L * k) & MASK, ORDER)
                     .convertShape(VectorOperators.S2I, INTS, 0);
             IntVector bits0 = IntVector.zero(INTS).or(wide0).lanewise(VectorOperators.LSHL, 13);
             sum0 = offset.mul(bits0.and(SIGN | LARGEST_MAGNITUDE).reinterpretAsFloats())
                     .fma(v, sum0);
             largest = magnitude.and(bits0).lanewise(VectorOperators.MAX, largest);
-            IntVector wide1 = (IntVector) ShortVector.fromMemorySegment(
-                            Simd.SHORTS, ALL, (row1 + 2L * k) & MASK, ORDER)
+            IntVector wide1 = (IntVector) ShortVector.fromMemorySegment(Simd.SHORTS, ALL, (row1 + 2L * k) & MASK, ORDER)
                     .convertShape(VectorOperators.S2I, INTS, 0);
             IntVector bits1 = IntVector.zero(INTS).or(wide1).lanewise(VectorOperators.LSHL, 13);
             sum1 = offset.mul(bits1.and(SIGN | LARGEST_MAGNITUDE).reinterpretAsFloats())

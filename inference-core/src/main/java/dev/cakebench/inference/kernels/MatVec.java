@@ -31,7 +31,7 @@ final class MatVec {
 
     /** Rows that are dequantised at a time. */
     private static int blockRows(int columns) {
-        return TILE_ROWS * (int) Math.clamp(BLOCK_BYTES / (TILE_ROWS * rowStride(columns)), 1, MAX_TILES);
+        return TILE_ROWS * Math.clamp(BLOCK_BYTES / (TILE_ROWS * rowStride(columns)), 1, MAX_TILES);
     }
 
     /** Bytes between dequantised rows: one line more than the row keeps rows of a power of two from the same cache sets. */

@@ -79,16 +79,20 @@ final class Q4 {
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
                 sum0 = scale0.fma((FloatVector) mask.and(last0).convert(VectorOperators.I2F, 0), min0)
                         .fma(v1, sum0);
-                sum0 = scale0.fma((FloatVector) IntVector.zero(INTS)
-                                .or(pair0)
-                                .lanewise(VectorOperators.LSHR, 4)
-                                .convert(VectorOperators.I2F, 0), min0)
+                sum0 = scale0.fma(
+                                (FloatVector) IntVector.zero(INTS)
+                                        .or(pair0)
+                                        .lanewise(VectorOperators.LSHR, 4)
+                                        .convert(VectorOperators.I2F, 0),
+                                min0)
                         .fma(v2, sum0);
             }
-            sum0 = scale0.fma((FloatVector) IntVector.zero(INTS)
-                            .or(last0)
-                            .lanewise(VectorOperators.LSHR, 4)
-                            .convert(VectorOperators.I2F, 0), min0)
+            sum0 = scale0.fma(
+                            (FloatVector) IntVector.zero(INTS)
+                                    .or(last0)
+                                    .lanewise(VectorOperators.LSHR, 4)
+                                    .convert(VectorOperators.I2F, 0),
+                            min0)
                     .fma(v3, sum0);
 
             long p1 = (row1 + (long) blockBytes * block) & MASK;
@@ -107,16 +111,20 @@ final class Q4 {
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
                 sum1 = scale1.fma((FloatVector) mask.and(last1).convert(VectorOperators.I2F, 0), min1)
                         .fma(v1, sum1);
-                sum1 = scale1.fma((FloatVector) IntVector.zero(INTS)
-                                .or(pair1)
-                                .lanewise(VectorOperators.LSHR, 4)
-                                .convert(VectorOperators.I2F, 0), min1)
+                sum1 = scale1.fma(
+                                (FloatVector) IntVector.zero(INTS)
+                                        .or(pair1)
+                                        .lanewise(VectorOperators.LSHR, 4)
+                                        .convert(VectorOperators.I2F, 0),
+                                min1)
                         .fma(v2, sum1);
             }
-            sum1 = scale1.fma((FloatVector) IntVector.zero(INTS)
-                            .or(last1)
-                            .lanewise(VectorOperators.LSHR, 4)
-                            .convert(VectorOperators.I2F, 0), min1)
+            sum1 = scale1.fma(
+                            (FloatVector) IntVector.zero(INTS)
+                                    .or(last1)
+                                    .lanewise(VectorOperators.LSHR, 4)
+                                    .convert(VectorOperators.I2F, 0),
+                            min1)
                     .fma(v3, sum1);
         }
         long t = sums & MASK;

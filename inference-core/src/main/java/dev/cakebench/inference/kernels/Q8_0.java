@@ -38,10 +38,8 @@ final class Q8_0 {
             long p0 = (row0 + (long) BLOCK_BYTES * block) & MASK;
             long p1 = (row1 + (long) BLOCK_BYTES * block) & MASK;
             // No helper for the 16-bit floats: behind so many vector calls C2 would not inline it.
-            FloatVector scale0 =
-                    FloatVector.broadcast(FLOATS, Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p0)));
-            FloatVector scale1 =
-                    FloatVector.broadcast(FLOATS, Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p1)));
+            FloatVector scale0 = FloatVector.broadcast(FLOATS, Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p0)));
+            FloatVector scale1 = FloatVector.broadcast(FLOATS, Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p1)));
             FloatVector v0 = FloatVector.fromMemorySegment(FLOATS, ALL, v, ORDER);
             sum0 = scale0.mul((FloatVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, p0 + 2, ORDER)
                             .convertShape(VectorOperators.B2F, FLOATS, 0))

@@ -36,7 +36,17 @@ public final class KernelBench {
         for (GgmlType type : GgmlType.values()) {
             dequantize(kernels, type);
         }
-        for (GgmlType type : new GgmlType[] {GgmlType.Q8_0, GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.F16, GgmlType.BF16, GgmlType.Q5_0, GgmlType.Q4_K, GgmlType.Q6_K, GgmlType.F32}) {
+        for (GgmlType type : new GgmlType[] {
+            GgmlType.Q8_0,
+            GgmlType.Q4_0,
+            GgmlType.Q4_1,
+            GgmlType.F16,
+            GgmlType.BF16,
+            GgmlType.Q5_0,
+            GgmlType.Q4_K,
+            GgmlType.Q6_K,
+            GgmlType.F32
+        }) {
             for (int batch : new int[] {1, 2, 4, 16, 36}) {
                 rows(kernels, type, 576, 1536, batch);
                 rows(kernels, type, 2048, 4096, batch);
