@@ -104,7 +104,7 @@ final class MatVec {
         Simd.sumLanes(sums, rows * TILE_SEQUENCES);
         for (int s = 0; s < sequences; s++) {
             for (int row = 0; row < rows; row++) {
-                long sum = sums + 16L * (row * TILE_SEQUENCES + s);
+                long sum = sums + 16L * ((long) row * TILE_SEQUENCES + s);
                 long target = y + 4L * ((long) s * totalRows + row);
                 store(sum, block + row * stride, x + 4L * s * columns, columns, target, accumulate);
             }
@@ -157,7 +157,7 @@ final class MatVec {
                 for (int r = 0; r < TILE_ROWS; r++) {
                     int row = first + i + r * far;
                     if (row < rows) {
-                        long sum = scratch.sums + 16L * (i * TILE_ROWS + r);
+                        long sum = scratch.sums + 16L * ((long) i * TILE_ROWS + r);
                         store(sum, source + row * rowBytes, x, columns, y + 4L * row, accumulate);
                     }
                 }
