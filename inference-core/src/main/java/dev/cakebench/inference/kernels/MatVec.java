@@ -98,7 +98,7 @@ final class MatVec {
             boolean accumulate,
             long sums) {
         for (int row = 0; row < rows; row += TILE_ROWS) {
-            long tileSums = sums + row * TILE_SEQUENCES * Simd.VECTOR_BYTES;
+            long tileSums = sums + (long) row * TILE_SEQUENCES * Simd.VECTOR_BYTES;
             tile(block + row * stride, stride, Math.min(TILE_ROWS, rows - row), x, sequences, columns, tileSums);
         }
         Simd.sumLanes(sums, rows * TILE_SEQUENCES);
@@ -149,7 +149,7 @@ final class MatVec {
         for (int first = 0; first < far; first += groups) {
             int count = Math.min(groups, far - first);
             for (int i = 0; i < count; i++) {
-                long sums = scratch.sums + i * TILE_ROWS * Simd.VECTOR_BYTES;
+                long sums = scratch.sums + (long) i * TILE_ROWS * Simd.VECTOR_BYTES;
                 dotsOfFarRows(type, source, rowBytes, columns, first + i, far, rows - 1, x, sums, scratch);
             }
             Simd.sumLanes(scratch.sums, count * TILE_ROWS);
