@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param evicted whether any prompt token is missing in any head
  * @param retained {@code [layers][kvHeads]} entries, window included
- * @param kvBytes bytes of the cache
- * @param kvBytesFull bytes of a cache of 32-bit floats with every prompt token
+ * @param kvBytes bytes of K and V in the cache, scales included
+ * @param kvBytesFull bytes of K and V in a cache of the same KV type with every prompt token
  * @param kvBytesPeak most bytes of K and V during the prefill, as if this cell were alone: at each layer what was kept
- *     of the layers before it and the whole of the layer itself
+ *     of the layers before it, as stored, and the whole of the layer itself as the 32-bit floats that it is computed in
  * @param layerBudget {@code [layers]} entries per KV head that the allocation gave each layer, window included; the
  *     prompt length where nothing is compressed
  * @param layerEntropy {@code [layers]} CAKE's H in nats; null where the policy does not compute it

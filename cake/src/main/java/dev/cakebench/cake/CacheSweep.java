@@ -8,6 +8,7 @@ import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.engine.PrefillObserver;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +40,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
 
     private final Kernels kernels;
     private final ModelShape shape;
+    private final KvType kvType;
     private final int tokens;
     private final int newTokens;
     private final MeasuredArena arena = new MeasuredArena();
@@ -50,22 +52,25 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private boolean finished;
 
     /**
+     * @param kvType how the caches store K and V; that of the engine
      * @param promptTokens length of the prompt that will be prefilled
      * @param maxNewTokens most tokens that will be decoded after it; fixes the capacity of the caches
      * @param cells ids must differ
      */
-    public CacheSweep(Kernels kernels, ModelShape shape, int promptTokens, int maxNewTokens, List<Cell> cells) {
+    public CacheSweep(
+            Kernels kernels, ModelShape shape, KvType kvType, int promptTokens, int maxNewTokens, List<Cell> cells) {
         if (cells.stream().map(Cell::id).distinct().count() != cells.size()) {
             throw new IllegalArgumentException("cell ids must differ: %s"
                     .formatted(cells.stream().map(Cell::id).toList()));
         }
         this.kernels = kernels;
         this.shape = shape;
+        this.kvType = kvType;
         this.tokens = promptTokens;
         this.newTokens = maxNewTokens;
-        this.pages = new RowPages(shape.headDim());
+        this.pages = new RowPages(kvType, shape.headDim());
         for (Cell cell : cells) {
-            var state = new CellState(cell, shape, tokens);
+            var state = new CellState(cell, shape, kvType, tokens);
             RankingGroup group = state.compresses() ? group(state) : null;
             members.add(new Member(state, group));
         }
@@ -126,7 +131,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         finished = true;
         groups.values().forEach(group -> group.finish(arena));
         pages.close();
-        var builder = new CellCacheBuilder(kernels, arena, shape, tokens);
+        var builder = new CellCacheBuilder(kernels, arena, shape, kvType, tokens);
         var caches = new ArrayList<CellCache>();
         for (Member member : members) {
             caches.add(
@@ -149,10 +154,12 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
      * Bytes of native memory that a sweep takes at most, beside the engine's own: rows shared by several cells count once.
      * Compactors other than {@link dev.cakebench.cake.policy.Compactor#EVICT} are taken to copy the rows they keep once.
      *
+     * @param kvType how the caches store K and V
      * @param maxNewTokens most tokens that will be decoded after the prompt
      */
-    public static long maximumBytes(ModelShape shape, int promptTokens, int maxNewTokens, Collection<Cell> cells) {
-        return new SweepMemory(shape, promptTokens, maxNewTokens).maximumBytes(cells);
+    public static long maximumBytes(
+            ModelShape shape, KvType kvType, int promptTokens, int maxNewTokens, Collection<Cell> cells) {
+        return new SweepMemory(shape, kvType, promptTokens, maxNewTokens).maximumBytes(cells);
     }
 
     /** Entries of all rankings that are held now, without the windows. */
@@ -173,7 +180,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private void storeWhole(LayerAttention layer) {
         var heads = new KvStore[shape.kvHeads()];
         for (int h = 0; h < heads.length; h++) {
-            heads[h] = PromptRows.newest(layer, h, tokens, arena, tokens);
+            heads[h] = PromptRows.newest(layer, h, tokens, arena, kvType, tokens);
         }
         whole.add(heads);
     }

@@ -8,6 +8,7 @@ import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.cache.SegmentedCache;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -20,12 +21,14 @@ final class CellCacheBuilder {
     private final Kernels kernels;
     private final Arena arena;
     private final ModelShape shape;
+    private final KvType kvType;
     private final int tokens;
 
-    CellCacheBuilder(Kernels kernels, Arena arena, ModelShape shape, int tokens) {
+    CellCacheBuilder(Kernels kernels, Arena arena, ModelShape shape, KvType kvType, int tokens) {
         this.kernels = kernels;
         this.arena = arena;
         this.shape = shape;
+        this.kvType = kvType;
         this.tokens = tokens;
     }
 
@@ -89,13 +92,12 @@ final class CellCacheBuilder {
                 evicted |= positions[l][h].length < tokens;
             }
         }
-        long entryBytes = KvStore.bytes(1, shape.headDim());
         var report = new CacheReport(
                 evicted,
                 retained,
                 cache.bytes(),
-                (long) tokens * shape.layers() * shape.kvBytesPerTokenAndLayer(),
-                state.peakEntries() * entryBytes,
+                (long) tokens * shape.layers() * shape.kvBytesPerTokenAndLayer(kvType),
+                state.peakBytes(),
                 state.layerBudget(),
                 part(state, LayerMeasure.ENTROPY),
                 part(state, LayerMeasure.SHIFT),

@@ -6,6 +6,7 @@ import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerRanking;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class CellState {
     private final Cell cell;
     private final ModelShape shape;
+    private final KvType kvType;
     private final int tokens;
     private final int window;
     private final boolean compresses;
@@ -26,11 +28,12 @@ final class CellState {
     private final KvStore[][] tails;
     private final List<LayerMeasure> measures = new ArrayList<>();
     private @Nullable LayerBudgets budgets;
-    private long peakEntries;
+    private long peakBytes;
 
-    CellState(Cell cell, ModelShape shape, int tokens) {
+    CellState(Cell cell, ModelShape shape, KvType kvType, int tokens) {
         this.cell = cell;
         this.shape = shape;
+        this.kvType = kvType;
         this.tokens = tokens;
         this.compresses = cell.policy().compresses(tokens, cell.budgetEntries());
         this.window = compresses ? cell.policy().scorer().window(cell.budgetEntries()) : 0;
@@ -63,21 +66,24 @@ final class CellState {
         return measures;
     }
 
-    /** Most entries, over all heads, at any point of the prefill. */
-    long peakEntries() {
-        return peakEntries;
+    /**
+     * Most bytes of K and V at any point of the prefill: what is held of earlier layers as it is stored, and a whole layer
+     * as the 32-bit floats that it is computed in.
+     */
+    long peakBytes() {
+        return peakBytes;
     }
 
     /** Takes the window's rows of one layer and makes room for {@code newTokens} decoded ones. */
     void storeWindow(LayerAttention layer, Arena arena, int newTokens) {
         for (int h = 0; h < shape.kvHeads(); h++) {
-            tails[layer.layer()][h] = PromptRows.newest(layer, h, window, arena, window + newTokens);
+            tails[layer.layer()][h] = PromptRows.newest(layer, h, window, arena, kvType, window + newTokens);
         }
     }
 
     /** Keeps one more layer whole. */
     void keepAll(int layer) {
-        peakEntries = held(layer) + (long) tokens * shape.kvHeads();
+        peakBytes = bytesWithWhole(layer);
         Arrays.fill(kept[layer], tokens);
     }
 
@@ -101,7 +107,7 @@ final class CellState {
     /** Cuts all layers seen so far to the last allocation; a layer never grows back. */
     void evict(List<LayerRanking> rankings) {
         int newest = measures.size() - 1;
-        peakEntries = Math.max(peakEntries, held(newest) + (long) tokens * shape.kvHeads());
+        peakBytes = Math.max(peakBytes, bytesWithWhole(newest));
         Arrays.fill(kept[newest], tokens - window);
         for (int l = 0; l <= newest; l++) {
             int[] counts =
@@ -134,6 +140,12 @@ final class CellState {
     /** Newest tokens that decoding always keeps. */
     int decodeWindow() {
         return cell.policy().scorer().window(cell.budgetEntries());
+    }
+
+    /** Bytes of what is held of the layers before {@code layer}, and of that layer whole. */
+    private long bytesWithWhole(int layer) {
+        return held(layer) * KvStore.bytes(kvType, shape.headDim(), 1)
+                + tokens * shape.kvBytesPerTokenAndLayer(KvType.F32);
     }
 
     /** Entries of all heads of the layers before {@code layer}, windows included. */

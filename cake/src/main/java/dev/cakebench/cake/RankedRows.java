@@ -1,6 +1,7 @@
 package dev.cakebench.cake;
 
 import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.kernels.KvCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -20,16 +21,17 @@ final class RankedRows {
         return size;
     }
 
-    /** Appends the rows of these positions; keys and values are {@code [tokens][headDim]}. */
+    /** Appends the rows of these positions; keys and values are {@code [tokens][headDim]} floats. */
     void append(int[] positions, MemorySegment keys, MemorySegment values) {
-        long rowBytes = pages.entryBytes() / 2;
+        int headDim = pages.headDim();
         for (int position : positions) {
             if (size % RowPages.PAGE_ENTRIES == 0) {
                 held.add(pages.take());
             }
             long entry = entryByte(size);
-            MemorySegment.copy(keys, position * rowBytes, held.getLast(), entry, rowBytes);
-            MemorySegment.copy(values, position * rowBytes, held.getLast(), entry + rowBytes, rowBytes);
+            long row = 4L * position * headDim;
+            KvCodec.encode(pages.type(), keys, row, headDim, held.getLast(), entry);
+            KvCodec.encode(pages.type(), values, row, headDim, held.getLast(), entry + pages.rowBytes());
             size++;
         }
     }
@@ -42,12 +44,21 @@ final class RankedRows {
         }
     }
 
-    /** The rows in the layout that decoding reads. */
-    KvStore toStore(Arena arena) {
-        var store = new KvStore(arena, pages.headDim(), size);
+    /**
+     * The rows in the layout that decoding reads.
+     *
+     * @param positions of the rows, in their order
+     */
+    KvStore toStore(Arena arena, int[] positions) {
+        int headDim = pages.headDim();
+        var store = new KvStore(arena, pages.type(), headDim, size);
+        MemorySegment key = MemorySegment.ofArray(new float[headDim]);
+        MemorySegment value = MemorySegment.ofArray(new float[headDim]);
         for (int i = 0; i < size; i++) {
             MemorySegment page = held.get(i / RowPages.PAGE_ENTRIES);
-            store.append(page, entryByte(i), page, entryByte(i) + pages.entryBytes() / 2);
+            KvCodec.decode(pages.type(), page, entryByte(i), headDim, key, 0);
+            KvCodec.decode(pages.type(), page, entryByte(i) + pages.rowBytes(), headDim, value, 0);
+            store.append(positions[i], key, 0, value, 0);
         }
         return store;
     }

@@ -61,10 +61,11 @@ final class RankingGroup {
 
     /** Moves the rows into the layout that decoding reads. */
     void finish(Arena arena) {
-        for (RankedRows[] layer : rows) {
+        for (int l = 0; l < rows.size(); l++) {
+            RankedRows[] layer = rows.get(l);
             var heads = new KvStore[layer.length];
             for (int h = 0; h < heads.length; h++) {
-                heads[h] = layer[h].toStore(arena);
+                heads[h] = layer[h].toStore(arena, rankings.get(l).positions()[h]);
                 layer[h].truncate(0);
             }
             stores.add(heads);

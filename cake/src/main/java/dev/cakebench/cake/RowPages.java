@@ -1,10 +1,11 @@
 package dev.cakebench.cake;
 
+import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 
 /**
- * Memory for the rows that policies keep during a prefill, in pages that are used again when a layer's budget shrinks:
+ * Memory for the rows that policies keep during a prefill, encoded as caches store them, in pages that are used again when a layer's budget shrinks:
  * so the cascade's memory is what it holds, not what its layers once held.
  */
 final class RowPages implements AutoCloseable {
@@ -13,20 +14,31 @@ final class RowPages implements AutoCloseable {
 
     private final MeasuredArena arena = new MeasuredArena();
     private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
+    private final KvType type;
     private final int headDim;
 
-    /** Pages for entries of width {@code headDim}. */
-    RowPages(int headDim) {
+    /** Pages for entries of width {@code headDim} that are stored in this type. */
+    RowPages(KvType type, int headDim) {
+        this.type = type;
         this.headDim = headDim;
+    }
+
+    KvType type() {
+        return type;
     }
 
     int headDim() {
         return headDim;
     }
 
+    /** Bytes of one key, or of one value. */
+    long rowBytes() {
+        return type.rowBytes(headDim);
+    }
+
     /** Bytes of one entry: its key, then its value. */
     long entryBytes() {
-        return 2L * headDim * Float.BYTES;
+        return 2 * rowBytes();
     }
 
     MemorySegment take() {

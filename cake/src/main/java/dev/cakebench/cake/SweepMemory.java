@@ -5,6 +5,7 @@ import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.LayerAllocator;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,11 +24,13 @@ final class SweepMemory {
     private record Allocation(LayerStatistic statistic, LayerAllocator allocator) {}
 
     private final ModelShape shape;
+    private final KvType kvType;
     private final int tokens;
     private final int newTokens;
 
-    SweepMemory(ModelShape shape, int tokens, int newTokens) {
+    SweepMemory(ModelShape shape, KvType kvType, int tokens, int newTokens) {
         this.shape = shape;
+        this.kvType = kvType;
         this.tokens = tokens;
         this.newTokens = newTokens;
     }
@@ -41,7 +44,7 @@ final class SweepMemory {
         for (Cell cell : cells) {
             boolean compresses = cell.policy().compresses(tokens, cell.budgetEntries());
             long context = compresses ? ranked(List.of(cell)) : (long) tokens * shape.layers();
-            windows += heads() * KvStore.allocatedBytes((compresses ? window(cell) : 0) + newTokens, shape.headDim());
+            windows += heads() * storeBytes((compresses ? window(cell) : 0) + newTokens);
             copies += copies(cell.policy(), cell.budgetEntries()) * rowBytes(context);
             if (compresses) {
                 rankings.computeIfAbsent(RankingKey.of(cell), key -> new ArrayList<>())
@@ -51,10 +54,10 @@ final class SweepMemory {
             }
         }
         long pages = 0;
-        long rows = keepsWhole ? heads() * KvStore.allocatedBytes(tokens, shape.headDim()) : 0;
+        long rows = keepsWhole ? heads() * storeBytes(tokens) : 0;
         for (List<Cell> sharing : rankings.values()) {
             long entries = ranked(sharing);
-            pages += (entries + (RowPages.PAGE_ENTRIES - 1L) * shape.layers()) * shape.kvBytesPerTokenAndLayer();
+            pages += (entries + (RowPages.PAGE_ENTRIES - 1L) * shape.layers()) * shape.kvBytesPerTokenAndLayer(kvType);
             rows += rowBytes(entries);
         }
         // The pages are freed before a cache can change its rows.
@@ -90,7 +93,13 @@ final class SweepMemory {
 
     /** Bytes of these entries of every KV head in one store per layer and head, whatever their sizes. */
     private long rowBytes(long entries) {
-        return entries * shape.kvBytesPerTokenAndLayer() + heads() * KvStore.allocatedBytes(0, shape.headDim());
+        long positions = entries * shape.kvHeads() * KvStore.POSITION_BYTES;
+        return entries * shape.kvBytesPerTokenAndLayer(kvType) + positions + heads() * storeBytes(0);
+    }
+
+    /** Bytes of one store for {@code capacity} entries. */
+    private long storeBytes(int capacity) {
+        return KvStore.allocatedBytes(kvType, shape.headDim(), capacity);
     }
 
     private static int window(Cell cell) {

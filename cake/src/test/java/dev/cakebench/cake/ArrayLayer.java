@@ -37,8 +37,12 @@ public final class ArrayLayer implements LayerAttention {
 
     /** Sizes of a model for tests that need no model. */
     public static ModelShape shape(int layers, int heads, int kvHeads, int headDim) {
-        return new ModelShape(
-                "test", layers, heads * headDim, heads, kvHeads, headDim, 1, 1, 1 << 20, SlidingWindow.NONE);
+        return shape(layers, heads, kvHeads, headDim, SlidingWindow.NONE);
+    }
+
+    /** As above, with local layers. */
+    public static ModelShape shape(int layers, int heads, int kvHeads, int headDim, SlidingWindow window) {
+        return new ModelShape("test", layers, heads * headDim, heads, kvHeads, headDim, 1, 1, 1 << 20, window);
     }
 
     /**

@@ -154,7 +154,7 @@ final class CompositionTest {
     /** Rows {@code first} to {@code end} of a head in a store of their own. */
     private static KvStore copy(CompactHead head, int first, int end) {
         int headDim = head.rows().headDim();
-        var part = new KvStore(head.arena(), headDim, end - first);
+        var part = new KvStore(head.arena(), head.rows().type(), headDim, end - first);
         MemorySegment key = head.arena().allocate(4L * headDim);
         MemorySegment value = head.arena().allocate(4L * headDim);
         for (int slot = first; slot < end; slot++) {
@@ -162,7 +162,7 @@ final class CompositionTest {
                 key.setAtIndex(ValueLayout.JAVA_FLOAT, d, head.rows().key(slot, d));
                 value.setAtIndex(ValueLayout.JAVA_FLOAT, d, head.rows().value(slot, d));
             }
-            part.append(key, 0, value, 0);
+            part.append(head.rows().position(slot), key, 0, value, 0);
         }
         return part;
     }

@@ -3,6 +3,7 @@ package dev.cakebench.cake;
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.kernels.KernelProvider;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,16 +18,21 @@ public record PolicyRun(List<CacheReport> reports, List<float[][]> logits) {
 
     /** A tiny model of the golden files on one thread; {@code kernels} is {@code scalar} or {@code vector}. */
     public static InferenceEngine tinyEngine(String name, String kernels) {
-        return new InferenceEngine(
-                Model.open(GoldenFiles.path("cake/" + name + ".gguf")), KernelProvider.choose(kernels), 1);
+        return tinyEngine(name, kernels, KvType.F32);
+    }
+
+    /** As above, storing K and V in this type. */
+    public static InferenceEngine tinyEngine(String name, String kernels, KvType kvType) {
+        Model model = Model.open(GoldenFiles.path("cake/" + name + ".gguf"));
+        return new InferenceEngine(model, KernelProvider.choose(kernels), 1, kvType);
     }
 
     /** Runs all cells in one sweep; all are decoded as one batch. */
     public static PolicyRun of(InferenceEngine engine, int[] prompt, int[] decoded, List<Cell> cells) {
         var logits = new ArrayList<float[][]>();
         var reports = new ArrayList<CacheReport>();
-        try (var sweep =
-                new CacheSweep(engine.kernels(), engine.model().shape(), prompt.length, decoded.length, cells)) {
+        try (var sweep = new CacheSweep(
+                engine.kernels(), engine.model().shape(), engine.kvType(), prompt.length, decoded.length, cells)) {
             float[] first = engine.prefill(prompt, sweep);
             List<CellCache> caches = sweep.finish();
             for (CellCache cache : caches) {

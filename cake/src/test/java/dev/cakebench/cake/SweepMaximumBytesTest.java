@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.InferenceEngine;
+import dev.cakebench.inference.kernels.KvType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class SweepMaximumBytesTest {
         long windows = 3L * WINDOW * engine.model().shape().layers();
         // A store of 8 entries takes the keys of a block of 16, and 128 bytes of alignment.
         assertThat(together - largest)
-                .isLessThan(3 * windows * engine.model().shape().kvBytesPerTokenAndLayer());
+                .isLessThan(3 * windows * engine.model().shape().kvBytesPerTokenAndLayer(KvType.F32));
     }
 
     @Test
@@ -79,13 +80,14 @@ final class SweepMaximumBytesTest {
     }
 
     private long planned(int tokens, int newTokens, List<Cell> cells) {
-        return CacheSweep.maximumBytes(engine.model().shape(), tokens, newTokens, cells);
+        return CacheSweep.maximumBytes(engine.model().shape(), engine.kvType(), tokens, newTokens, cells);
     }
 
     /** Most bytes that the sweep of a random prompt takes at a time. */
     private long taken(int tokens, int newTokens, List<Cell> cells) {
         int[] prompt = new Random(tokens).ints(tokens, 0, 96).toArray();
-        try (var sweep = new CacheSweep(engine.kernels(), engine.model().shape(), tokens, newTokens, cells)) {
+        try (var sweep =
+                new CacheSweep(engine.kernels(), engine.model().shape(), engine.kvType(), tokens, newTokens, cells)) {
             engine.prefill(prompt, sweep);
             List<SequenceCache> caches =
                     sweep.finish().stream().map(CellCache::cache).toList();

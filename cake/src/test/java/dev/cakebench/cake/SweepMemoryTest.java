@@ -7,6 +7,7 @@ import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.ContextSegment;
 import dev.cakebench.inference.engine.AttentionRequest;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ final class SweepMemoryTest {
     }
 
     private CacheSweep sweep(List<Cell> cells) {
-        return new CacheSweep(new ScalarKernels(), shape, TOKENS, 4, cells);
+        return new CacheSweep(new ScalarKernels(), shape, KvType.F32, TOKENS, 4, cells);
     }
 
     private ArrayLayer layer(int layer) {

@@ -130,7 +130,8 @@ final class SweepRunTest {
     @Test
     void cachesOfAClosedSweepAreRefused() {
         var cells = List.of(new Cell("cake", catalog.create("cake", WINDOW), 16));
-        var sweep = new CacheSweep(engine.kernels(), engine.model().shape(), prompt.length, decoded.length, cells);
+        var sweep = new CacheSweep(
+                engine.kernels(), engine.model().shape(), engine.kvType(), prompt.length, decoded.length, cells);
         engine.prefill(prompt, sweep);
         List<SequenceCache> caches =
                 sweep.finish().stream().map(CellCache::cache).toList();

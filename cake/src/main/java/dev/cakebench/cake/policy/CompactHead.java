@@ -7,7 +7,9 @@ import java.lang.foreign.Arena;
 import java.util.List;
 
 /**
- * One layer and KV head of one cell between selection and decoding: what a chain of {@link Compactor}s works on.
+ * One layer and KV head of one cell between selection and decoding: what a chain of {@link Compactor}s works on. Rows know
+ * their positions in the prompt; a row that a compactor makes of several takes that of the newest of them, by which layers
+ * with a sliding window hide it.
  *
  * @param arena lives as long as the caches of the example
  * @param rows ranked rows, shared with other budgets: never change them, replace them by a copy

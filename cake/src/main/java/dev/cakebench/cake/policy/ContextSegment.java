@@ -62,15 +62,21 @@ public final class ContextSegment implements CacheSegment {
     }
 
     @Override
+    public int position(int entry) {
+        return view.position(entry);
+    }
+
+    @Override
     public void attend(
             MemorySegment queries,
             long offset,
+            int firstPosition,
             AttentionPartial partial,
             MemorySegment logits,
             long logitsOffset,
             int logitsStride) {
         if (entries() > 0) {
-            view.attend(queries, offset, partial, logits, logitsOffset, logitsStride);
+            view.attend(queries, offset, firstPosition, partial, logits, logitsOffset, logitsStride);
         }
     }
 }

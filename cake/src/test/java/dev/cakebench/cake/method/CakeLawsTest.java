@@ -13,6 +13,7 @@ import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.DecodeUpdater;
 import dev.cakebench.cake.policy.HeadSelector;
 import dev.cakebench.cake.policy.LayerStatistic;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class CakeLawsTest {
                     DecodeUpdater.NONE);
             ModelShape shape = ArrayLayer.shape(layers, kvHeads, kvHeads, 4);
             var cells = List.of(new Cell("test", policy, budget));
-            try (var sweep = new CacheSweep(new ScalarKernels(), shape, tokens, 1, cells)) {
+            try (var sweep = new CacheSweep(new ScalarKernels(), shape, KvType.F32, tokens, 1, cells)) {
                 for (int l = 0; l < layers; l++) {
                     sweep.onLayer(ArrayLayer.of(shape, l, tokens, new float[kvHeads][0][tokens]));
                 }
@@ -210,8 +211,8 @@ final class CakeLawsTest {
         for (CachePolicy policy : policies) {
             cells.add(new Cell("cell " + cells.size(), policy, budget));
         }
-        try (var sweep =
-                new CacheSweep(new ScalarKernels(), shape, layers.getFirst().tokens(), 1, cells)) {
+        try (var sweep = new CacheSweep(
+                new ScalarKernels(), shape, KvType.F32, layers.getFirst().tokens(), 1, cells)) {
             layers.forEach(sweep::onLayer);
             return sweep.finish().stream().map(cache -> cache.report()).toList();
         }

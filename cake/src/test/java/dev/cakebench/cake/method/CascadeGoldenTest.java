@@ -13,6 +13,7 @@ import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.DecodeUpdater;
 import dev.cakebench.cake.policy.HeadSelector;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.util.Arrays;
@@ -68,7 +69,7 @@ final class CascadeGoldenTest {
                 List.of(Compactor.EVICT),
                 DecodeUpdater.NONE);
         var cells = List.of(new Cell("test", policy, budget));
-        try (var sweep = new CacheSweep(new ScalarKernels(), shape, tokens, 1, cells)) {
+        try (var sweep = new CacheSweep(new ScalarKernels(), shape, KvType.F32, tokens, 1, cells)) {
             for (int l = 0; l < shape.layers(); l++) {
                 sweep.onLayer(ArrayLayer.of(shape, l, tokens, new float[shape.heads()][0][tokens]));
             }

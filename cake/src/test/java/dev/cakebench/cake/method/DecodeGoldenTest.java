@@ -11,6 +11,7 @@ import dev.cakebench.cake.policy.DecodeContext;
 import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
@@ -87,12 +88,12 @@ final class DecodeGoldenTest {
     /** A head whose entry i has i in its key and value; the newest entry alone is in the tail. */
     private static HeadCache markedHead(Arena arena, int entries) {
         Kernels kernels = new ScalarKernels();
-        var context = new KvStore(arena, HEAD_DIM, entries - 1);
-        var tail = new KvStore(arena, HEAD_DIM, 1);
+        var context = new KvStore(arena, KvType.F32, HEAD_DIM, entries - 1);
+        var tail = new KvStore(arena, KvType.F32, HEAD_DIM, 1);
         MemorySegment row = arena.allocate(4L * HEAD_DIM);
         for (int i = 0; i < entries; i++) {
             row.set(ValueLayout.JAVA_FLOAT, 0, i);
-            (i < entries - 1 ? context : tail).append(row, 0, row, 0);
+            (i < entries - 1 ? context : tail).append(i, row, 0, row, 0);
         }
         return new HeadCache(kernels, List.of(new ContextSegment(kernels, arena, context, entries - 1)), tail);
     }

@@ -10,6 +10,7 @@ import dev.cakebench.inference.cache.DenseSegment;
 import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -76,7 +77,7 @@ final class HeadSlotsTest {
     }
 
     private static KvStore marked(Arena arena, int first, int entries, int capacity) {
-        var store = new KvStore(arena, HEAD_DIM, capacity);
+        var store = new KvStore(arena, KvType.F32, HEAD_DIM, capacity);
         for (int i = 0; i < entries; i++) {
             append(arena, store, first + i);
         }
@@ -86,6 +87,6 @@ final class HeadSlotsTest {
     private static void append(Arena arena, KvStore store, int mark) {
         MemorySegment row = arena.allocate(4L * HEAD_DIM);
         row.set(ValueLayout.JAVA_FLOAT, 0, mark);
-        store.append(row, 0, row, 0);
+        store.append(mark, row, 0, row, 0);
     }
 }

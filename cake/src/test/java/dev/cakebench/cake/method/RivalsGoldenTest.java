@@ -10,6 +10,7 @@ import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.GoldenFiles;
 import dev.cakebench.cake.PolicyCatalog;
 import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import java.util.Arrays;
 import java.util.List;
@@ -96,7 +97,7 @@ final class RivalsGoldenTest {
 
     private static CacheReport report(CachePolicy policy, int budget, ArrayLayer layer) {
         var cells = List.of(new Cell("golden", policy, budget));
-        try (var sweep = new CacheSweep(new ScalarKernels(), layer.shape(), layer.tokens(), 1, cells)) {
+        try (var sweep = new CacheSweep(new ScalarKernels(), layer.shape(), KvType.F32, layer.tokens(), 1, cells)) {
             sweep.onLayer(layer);
             return sweep.finish().getFirst().report();
         }

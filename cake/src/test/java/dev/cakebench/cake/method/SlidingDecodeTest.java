@@ -9,6 +9,7 @@ import dev.cakebench.cake.policy.DecodeContext;
 import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
@@ -35,11 +36,11 @@ final class SlidingDecodeTest {
                 ? new int[] {0, 1, 19, 18, 17, 16}
                 : IntStream.range(0, prompt).toArray();
         try (Arena arena = Arena.ofConfined()) {
-            var rows = new KvStore(arena, 4, positions.length);
+            var rows = new KvStore(arena, KvType.F32, 4, positions.length);
             for (int position : positions) {
                 append(arena, rows, position);
             }
-            var tail = new KvStore(arena, 4, 20);
+            var tail = new KvStore(arena, KvType.F32, 4, 20);
             var segment = new ContextSegment(kernels, arena, rows, positions.length);
             var head = new HeadCache(kernels, List.of(segment), tail);
             var context = new DecodeContext(shape, prompt, BUDGET, 0, new int[] {BUDGET}, new int[][][] {{positions}});
@@ -65,6 +66,6 @@ final class SlidingDecodeTest {
     private static void append(Arena arena, KvStore store, int mark) {
         MemorySegment row = arena.allocate(16);
         row.set(ValueLayout.JAVA_FLOAT, 0, mark);
-        store.append(row, 0, row, 0);
+        store.append(mark, row, 0, row, 0);
     }
 }

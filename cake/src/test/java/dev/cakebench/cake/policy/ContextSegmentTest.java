@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cakebench.inference.cache.AttentionPartial;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -58,7 +59,7 @@ final class ContextSegmentTest {
         var segment = new ContextSegment(kernels, arena, rows(5), 0);
         var partial = new AttentionPartial(1, HEAD_DIM);
         MemorySegment query = arena.allocate(16);
-        segment.attend(query, 0, partial, arena.allocate(64), 0, 1);
+        segment.attend(query, 0, 0, partial, arena.allocate(64), 0, 1);
         assertThat(partial.sum()[0]).isZero();
         assertThat(partial.max()[0]).isEqualTo(Float.NEGATIVE_INFINITY);
     }
@@ -79,7 +80,7 @@ final class ContextSegmentTest {
         MemorySegment query = arena.allocate(16);
         query.set(ValueLayout.JAVA_FLOAT, 0, 2);
         var partial = new AttentionPartial(1, HEAD_DIM);
-        segment.attend(query, 0, partial, arena.allocate(256), 0, segment.entries());
+        segment.attend(query, 0, 0, partial, arena.allocate(256), 0, segment.entries());
         float[] output = new float[HEAD_DIM];
         for (int d = 0; d < HEAD_DIM; d++) {
             output[d] = partial.weighted()[d] / partial.sum()[0];
@@ -88,11 +89,11 @@ final class ContextSegmentTest {
     }
 
     private KvStore rows(float... marks) {
-        var store = new KvStore(arena, HEAD_DIM, marks.length);
+        var store = new KvStore(arena, KvType.F32, HEAD_DIM, marks.length);
         MemorySegment row = arena.allocate(16);
         for (float mark : marks) {
             row.set(ValueLayout.JAVA_FLOAT, 0, mark);
-            store.append(row, 0, row, 0);
+            store.append(store.size(), row, 0, row, 0);
         }
         return store;
     }

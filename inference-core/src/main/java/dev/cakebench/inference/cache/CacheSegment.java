@@ -12,14 +12,27 @@ public interface CacheSegment {
     /** Number of cached entries. */
     int entries();
 
-    /** Bytes of K, V and whatever else the entries need; views of shared rows count their rows. */
+    /**
+     * Bytes of K, V and whatever else attention needs of the entries, but for their positions; views of shared rows count
+     * their rows.
+     */
     long bytes();
 
     /**
-     * Merges this segment's attention into {@code partial}.
+     * True position of one entry. An entry that is no token of its own, such as several tokens merged, has the position
+     * of the newest token in it: it is then seen as long as any of them would be.
+     *
+     * @param entry index in the order of the logits
+     */
+    int position(int entry);
+
+    /**
+     * Merges this segment's attention into {@code partial}. An entry at a position below {@code firstPosition} weighs
+     * exactly 0 and its logit is -infinity; where that leaves no entry, {@code partial} stays as it is.
      *
      * @param queries {@code [partial.queries()][headDim]} 32-bit floats after RoPE and scaled by 1/sqrt(headDim)
      * @param offset byte offset of the first query
+     * @param firstPosition lowest position that the queries see; 0 or less for all
      * @param partial the result over the segments before this one; updated
      * @param logits receives the logit of query g and entry i as the float at byte
      *     {@code logitsOffset + 4 * (g * logitsStride + i)}
@@ -28,6 +41,7 @@ public interface CacheSegment {
     void attend(
             MemorySegment queries,
             long offset,
+            int firstPosition,
             AttentionPartial partial,
             MemorySegment logits,
             long logitsOffset,

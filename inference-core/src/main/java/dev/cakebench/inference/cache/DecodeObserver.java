@@ -28,7 +28,8 @@ public interface DecodeObserver {
      *
      * @param heads the layer's caches, one per KV head
      * @param attention per KV head the softmax of the group's queries over its entries,
-     *     {@code [groupSize][entries]} floats in cache order; empty when not wanted
+     *     {@code [groupSize][entries]} floats in cache order, 0 for entries outside the layer's sliding window; empty
+     *     when not wanted
      */
     void onStep(int layer, HeadCache[] heads, MemorySegment[] attention);
 }

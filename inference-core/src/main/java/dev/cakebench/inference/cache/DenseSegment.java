@@ -2,6 +2,7 @@ package dev.cakebench.inference.cache;
 
 import dev.cakebench.inference.kernels.Kernels;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.function.IntSupplier;
 
 /** Entries of a {@link KvStore} as they are: all of them as it grows, or a fixed number from its start. */
@@ -37,13 +38,19 @@ public final class DenseSegment implements CacheSegment {
 
     @Override
     public long bytes() {
-        return KvStore.bytes(entries(), store.headDim());
+        return KvStore.bytes(store.type(), store.headDim(), entries());
+    }
+
+    @Override
+    public int position(int entry) {
+        return store.position(Objects.checkIndex(entry, entries()));
     }
 
     @Override
     public void attend(
             MemorySegment queries,
             long offset,
+            int firstPosition,
             AttentionPartial partial,
             MemorySegment logits,
             long logitsOffset,
@@ -52,10 +59,9 @@ public final class DenseSegment implements CacheSegment {
                 queries,
                 offset,
                 partial.queries(),
-                partial.headDim(),
-                store.keys(),
-                store.values(),
+                store.slots(),
                 entries(),
+                firstPosition,
                 partial.max(),
                 partial.sum(),
                 partial.weighted(),

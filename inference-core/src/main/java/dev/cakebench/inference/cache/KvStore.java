@@ -1,40 +1,41 @@
 package dev.cakebench.inference.cache;
 
-import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.DenseKv;
+import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
- * Keys and values of one KV head in the dense layout of {@link Kernels#attendDense}: keys in blocks of
- * {@link Kernels#KEY_BLOCK} entries, values in rows. The capacity is fixed; entries are exact copies of the rows that
- * came in, and entry i keeps its slot until it is removed or, as the last one, takes the slot of one that is.
+ * Keys and values of one KV head with the true position of each entry, in the dense layout that attention reads. The
+ * capacity is fixed; entries are the rows that came in, rounded to the type of the store, and entry i keeps its slot until
+ * it is removed or, as the last one, takes the slot of one that is.
+ *
+ * <p>Layers with a sliding window hide entries by their positions. An entry that stands for several tokens has the
+ * position of the newest of them.
  */
 public final class KvStore {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
-    private static final long ALIGNMENT = 64;
+    /** Bytes of the position of one entry. */
+    public static final int POSITION_BYTES = DenseKv.POSITION_BYTES;
 
-    private final int headDim;
-    private final int capacity;
-    private final MemorySegment keys;
-    private final MemorySegment values;
+    private final DenseKv slots;
     private int size;
 
-    /** An empty store for {@code capacity} entries of width {@code headDim}. */
-    public KvStore(Arena arena, int headDim, int capacity) {
-        this.headDim = headDim;
-        this.capacity = capacity;
-        this.keys = arena.allocate(keyBytes(capacity, headDim), ALIGNMENT);
-        this.values = arena.allocate(valueBytes(capacity, headDim), ALIGNMENT);
+    /**
+     * An empty store for {@code capacity} entries of width {@code headDim}.
+     *
+     * @throws dev.cakebench.inference.kernels.UnsupportedKvTypeException when heads of this width cannot be stored in
+     *     this type
+     */
+    public KvStore(Arena arena, KvType type, int headDim, int capacity) {
+        this.slots = new DenseKv(arena, type, headDim, capacity);
     }
 
     /** A full store of its own with the first {@code entries} entries of {@code source}. */
     public static KvStore copyOf(Arena arena, KvStore source, int entries) {
         Objects.checkIndex(entries, source.size + 1);
-        var copy = new KvStore(arena, source.headDim, entries);
-        MemorySegment.copy(source.keys, 0, copy.keys, 0, Math.min(source.keys.byteSize(), copy.keys.byteSize()));
-        MemorySegment.copy(source.values, 0, copy.values, 0, copy.valueByte(entries));
+        var copy = new KvStore(arena, source.type(), source.headDim(), entries);
+        copy.slots.copyFrom(source.slots, entries);
         copy.size = entries;
         return copy;
     }
@@ -44,44 +45,37 @@ public final class KvStore {
         return size;
     }
 
+    public KvType type() {
+        return slots.type();
+    }
+
     public int headDim() {
-        return headDim;
+        return slots.headDim();
     }
 
-    /** Bytes of {@code entries} entries: K and V as 32-bit floats. */
-    public static long bytes(int entries, int headDim) {
-        return 2L * entries * headDim * Float.BYTES;
+    /** Bytes of K and V of {@code entries} entries, scales included; positions do not count. */
+    public static long bytes(KvType type, int headDim, int entries) {
+        return 2L * entries * type.rowBytes(headDim);
     }
 
-    /** Bytes that a store of this capacity takes from its arena at most, with what alignment may cost. */
-    public static long allocatedBytes(int capacity, int headDim) {
-        return keyBytes(capacity, headDim) + valueBytes(capacity, headDim) + 2 * ALIGNMENT;
-    }
-
-    private static long keyBytes(int capacity, int headDim) {
-        long blocks = Math.ceilDiv(Math.max(capacity, 1), Kernels.KEY_BLOCK);
-        return blocks * Kernels.KEY_BLOCK * headDim * Float.BYTES;
-    }
-
-    private static long valueBytes(int capacity, int headDim) {
-        return (long) Math.max(capacity, 1) * headDim * Float.BYTES;
+    /** Bytes that a store of this capacity takes from its arena at most, positions and what alignment may cost included. */
+    public static long allocatedBytes(KvType type, int headDim, int capacity) {
+        return DenseKv.allocatedBytes(type, headDim, capacity);
     }
 
     /**
      * Appends one entry.
      *
+     * @param position true position of the token
      * @param keyRows segment that holds the key, {@code [headDim]} floats at byte {@code keyOffset}
      * @param valueRows segment that holds the value, {@code [headDim]} floats at byte {@code valueOffset}
      * @throws IllegalStateException when the store is full
      */
-    public void append(MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
-        if (size == capacity) {
-            throw new IllegalStateException("a KV store of %d entries is full".formatted(capacity));
+    public void append(int position, MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
+        if (size == slots.capacity()) {
+            throw new IllegalStateException("a KV store of %d entries is full".formatted(size));
         }
-        for (int d = 0; d < headDim; d++) {
-            keys.set(FLOAT, keyByte(size, d), keyRows.get(FLOAT, keyOffset + 4L * d));
-        }
-        MemorySegment.copy(valueRows, valueOffset, values, valueByte(size), 4L * headDim);
+        slots.set(size, position, keyRows, keyOffset, valueRows, valueOffset);
         size++;
     }
 
@@ -89,45 +83,27 @@ public final class KvStore {
     public void remove(int slot) {
         int last = size - 1;
         if (Objects.checkIndex(slot, size) != last) {
-            copyEntry(last, slot);
+            slots.copy(last, slot);
         }
         size = last;
     }
 
     /** Element {@code d} of the key of entry {@code slot}. */
     public float key(int slot, int d) {
-        Objects.checkIndex(slot, size);
-        return keys.get(FLOAT, keyByte(slot, Objects.checkIndex(d, headDim)));
+        return slots.key(Objects.checkIndex(slot, size), d);
     }
 
     /** Element {@code d} of the value of entry {@code slot}. */
     public float value(int slot, int d) {
-        Objects.checkIndex(slot, size);
-        return values.get(FLOAT, valueByte(slot) + 4L * Objects.checkIndex(d, headDim));
+        return slots.value(Objects.checkIndex(slot, size), d);
     }
 
-    MemorySegment keys() {
-        return keys;
+    /** True position of entry {@code slot}. */
+    public int position(int slot) {
+        return slots.position(Objects.checkIndex(slot, size));
     }
 
-    MemorySegment values() {
-        return values;
-    }
-
-    private void copyEntry(int from, int to) {
-        for (int d = 0; d < headDim; d++) {
-            keys.set(FLOAT, keyByte(to, d), keys.get(FLOAT, keyByte(from, d)));
-        }
-        MemorySegment.copy(values, valueByte(from), values, valueByte(to), 4L * headDim);
-    }
-
-    private long keyByte(int slot, int d) {
-        int block = slot / Kernels.KEY_BLOCK;
-        int lane = slot % Kernels.KEY_BLOCK;
-        return 4L * (((long) block * headDim + d) * Kernels.KEY_BLOCK + lane);
-    }
-
-    private long valueByte(int slot) {
-        return 4L * slot * headDim;
+    DenseKv slots() {
+        return slots;
     }
 }

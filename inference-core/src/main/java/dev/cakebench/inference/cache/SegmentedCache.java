@@ -1,6 +1,7 @@
 package dev.cakebench.inference.cache;
 
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -42,6 +43,11 @@ public final class SegmentedCache implements SequenceCache {
     }
 
     @Override
+    public KvType kvType() {
+        return heads[0][0].tail().type();
+    }
+
+    @Override
     public int entries(int layer, int kvHead) {
         return heads[layer][kvHead].entries();
     }
@@ -61,7 +67,9 @@ public final class SegmentedCache implements SequenceCache {
     public void append(int layer, MemorySegment keys, long keysOffset, MemorySegment values, long valuesOffset) {
         long headBytes = 4L * shape.headDim();
         for (int h = 0; h < shape.kvHeads(); h++) {
-            heads[layer][h].tail().append(keys, keysOffset + h * headBytes, values, valuesOffset + h * headBytes);
+            heads[layer][h]
+                    .tail()
+                    .append(position, keys, keysOffset + h * headBytes, values, valuesOffset + h * headBytes);
         }
     }
 
@@ -81,10 +89,12 @@ public final class SegmentedCache implements SequenceCache {
         MemorySegment logits = wanted ? attentionBuffer(kvHead, group * entries) : scratch.logits(group * entries);
         AttentionPartial partial = scratch.clearedPartial();
         long logitsOffset = 0;
+        // Without a window the difference is far below 0, which hides nothing.
+        int firstPosition = position + 1 - shape.slidingWindow().tokensOf(layer);
         List<CacheSegment> segments = head.segments();
         for (int i = 0; i < segments.size(); i++) {
             CacheSegment segment = segments.get(i);
-            segment.attend(queries, queriesOffset, partial, logits, logitsOffset, entries);
+            segment.attend(queries, queriesOffset, firstPosition, partial, logits, logitsOffset, entries);
             logitsOffset += 4L * segment.entries();
         }
         int dim = shape.headDim();

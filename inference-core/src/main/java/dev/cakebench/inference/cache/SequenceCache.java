@@ -1,5 +1,6 @@
 package dev.cakebench.inference.cache;
 
+import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -12,10 +13,13 @@ public interface SequenceCache {
     /** True position of the token that the next step decodes: prompt length plus tokens decoded so far. */
     int position();
 
+    /** How decoded tokens are stored; must be the type of the engine that decodes with this cache. */
+    KvType kvType();
+
     /** Entries of one layer and KV head. */
     int entries(int layer, int kvHead);
 
-    /** Bytes of all entries. */
+    /** Bytes of K and V of all entries, scales included. */
     long bytes();
 
     /**
@@ -27,7 +31,8 @@ public interface SequenceCache {
     void append(int layer, MemorySegment keys, long keysOffset, MemorySegment values, long valuesOffset);
 
     /**
-     * Attention of one KV head's group over everything in the cache, the appended token included.
+     * Attention of one KV head's group over what the layer sees of the cache, the appended token included: everything, or
+     * in a layer with a sliding window the entries at its last positions.
      *
      * @param queries {@code [groupSize][headDim]} after RoPE and scaled, at byte {@code queriesOffset}
      * @param output receives {@code [groupSize][headDim]} at byte {@code outputOffset}

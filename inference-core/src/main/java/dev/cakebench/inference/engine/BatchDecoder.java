@@ -34,6 +34,7 @@ final class BatchDecoder {
     /** Decodes one token per sequence into {@code logits[sequence]}. */
     void step(int[] tokens, float[][] logits) {
         int batch = caches.size();
+        context.clock().enter(Stage.EMBEDDING);
         pool.run(
                 batch,
                 (sequence, worker) -> kernels.dequantizeRow(
@@ -51,11 +52,13 @@ final class BatchDecoder {
             cache.endStep();
         }
         norm(context.outputNorm());
+        context.clock().enter(Stage.LOGITS);
         context.output().multiplyRows(context, buffers.normed, batch, false, buffers.logits);
         long bytes = rowBytes(shape.vocabularySize());
         for (int i = 0; i < batch; i++) {
             MemorySegment.copy(buffers.logits, i * bytes, MemorySegment.ofArray(logits[i]), 0, bytes);
         }
+        context.clock().leave();
     }
 
     /** The cells of one example mostly stand at the same position, which is computed once. */
@@ -74,9 +77,12 @@ final class BatchDecoder {
     private void attend(int layerIndex, LayerPlan layer) {
         int batch = caches.size();
         norm(layer.attentionNorm());
+        context.clock().enter(Stage.QUERY_KEY_VALUE);
         layer.queryKeyValue()
                 .multiplyRows(context, buffers.normed, batch, false, buffers.queries, buffers.keys, buffers.values);
+        context.clock().enter(Stage.ROPE);
         pool.run(batch, (sequence, worker) -> append(layerIndex, sequence));
+        context.clock().enter(Stage.ATTENTION);
         int kvHeads = shape.kvHeads();
         long groupBytes = rowBytes(shape.groupSize() * shape.headDim());
         pool.run(
@@ -93,6 +99,7 @@ final class BatchDecoder {
         for (SequenceCache cache : caches) {
             cache.endLayer(layerIndex);
         }
+        context.clock().enter(Stage.ATTENTION_OUTPUT);
         layer.attentionOutput().multiplyRows(context, buffers.attended, batch, true, buffers.residual);
     }
 
@@ -122,16 +129,20 @@ final class BatchDecoder {
     private void feedForward(LayerPlan layer) {
         int batch = caches.size();
         norm(layer.feedForwardNorm());
+        context.clock().enter(Stage.GATE_UP);
         layer.gateUp().multiplyRows(context, buffers.normed, batch, false, buffers.gate, buffers.up);
+        context.clock().enter(Stage.ACTIVATION);
         int width = shape.feedForwardLength();
         pool.run(batch, (sequence, worker) -> {
             long offset = rowBytes(width) * sequence;
             kernels.swiGluRow(buffers.gate, offset, buffers.up, offset, width);
         });
+        context.clock().enter(Stage.DOWN);
         layer.down().multiplyRows(context, buffers.gate, batch, true, buffers.residual);
     }
 
     private void norm(MemorySegment weight) {
+        context.clock().enter(Stage.NORM);
         int width = shape.embeddingLength();
         pool.run(caches.size(), (sequence, worker) -> {
             long offset = rowBytes(width) * sequence;

@@ -1,6 +1,7 @@
 package dev.cakebench.inference.engine;
 
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.WeightMatrix;
 import dev.cakebench.inference.model.Model;
 import dev.cakebench.inference.model.ModelShape;
@@ -19,7 +20,9 @@ import java.util.List;
  * @param output the projection to logits
  * @param normEpsilon added to the mean square in every norm
  * @param attentionScale factor of the attention logits
+ * @param kvType how K and V are stored
  * @param workers working memory, one per thread of {@code pool}
+ * @param clock told which stage begins
  */
 record EngineContext(
         ModelShape shape,
@@ -32,14 +35,16 @@ record EngineContext(
         float normEpsilon,
         float attentionScale,
         Kernels kernels,
+        KvType kvType,
         WorkerPool pool,
-        List<WorkerMemory> workers) {
+        List<WorkerMemory> workers,
+        StageClock clock) {
 
     /**
      * @param arena owner of the threads' working memory
      * @param pool stays open
      */
-    static EngineContext of(Model model, Kernels kernels, Arena arena, WorkerPool pool) {
+    static EngineContext of(Model model, Kernels kernels, KvType kvType, Arena arena, WorkerPool pool) {
         ModelShape shape = model.shape();
         RopeConfig ropeConfig = model.config().rope();
         int threads = pool.threads();
@@ -56,8 +61,10 @@ record EngineContext(
                 model.config().normEpsilon(),
                 (float) (1 / Math.sqrt(shape.headDim())),
                 kernels,
+                kvType,
                 pool,
-                WorkerMemory.allocate(arena, kernels, shape, threads));
+                WorkerMemory.allocate(arena, kernels, shape, threads),
+                new StageClock());
     }
 
     /** Working memory of one thread. */

@@ -2,6 +2,7 @@ package dev.cakebench.inference.engine;
 
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.Model;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
@@ -34,6 +35,7 @@ public final class InferenceEngine implements AutoCloseable {
 
     private final Model model;
     private final Kernels kernels;
+    private final KvType kvType;
     private final Arena arena = Arena.ofShared();
     private final Slab prefillMemory = new Slab();
     private final Slab decodeMemory = new Slab();
@@ -42,23 +44,34 @@ public final class InferenceEngine implements AutoCloseable {
     private final PanelRotations rotations;
     private final int blockTokens;
 
+    /** An engine whose caches hold K and V as 32-bit floats; see the other constructor. */
+    public InferenceEngine(Model model, Kernels kernels, int threads) {
+        this(model, kernels, threads, KvType.F32);
+    }
+
     /**
      * @param model stays open
      * @param kernels the arithmetic
      * @param threads number of threads that compute, the caller's included; not more than there are cores
+     * @param kvType how caches hold K and V. Both are rounded to it as soon as they are computed, so that the prompt's
+     *     attention, its observers and the caches all see the same numbers
+     * @throws dev.cakebench.inference.kernels.UnsupportedKvTypeException when the model's heads cannot be stored in this
+     *     type
      */
-    public InferenceEngine(Model model, Kernels kernels, int threads) {
-        this(model, kernels, threads, BLOCK_TOKENS);
+    public InferenceEngine(Model model, Kernels kernels, int threads, KvType kvType) {
+        this(model, kernels, threads, kvType, BLOCK_TOKENS);
     }
 
     /** As above, with activations of {@code blockTokens} tokens at a time. */
-    InferenceEngine(Model model, Kernels kernels, int threads, int blockTokens) {
+    InferenceEngine(Model model, Kernels kernels, int threads, KvType kvType, int blockTokens) {
+        kvType.requireHeadDim(model.shape().headDim());
         this.model = model;
         this.blockTokens = blockTokens;
         this.kernels = kernels;
+        this.kvType = kvType;
         this.pool = new WorkerPool(threads);
         try {
-            this.context = EngineContext.of(model, kernels, arena, pool);
+            this.context = EngineContext.of(model, kernels, kvType, arena, pool);
         } catch (RuntimeException | Error e) {
             // Nobody gets an engine to close.
             pool.close();
@@ -76,6 +89,11 @@ public final class InferenceEngine implements AutoCloseable {
     /** The arithmetic that is used. */
     public Kernels kernels() {
         return kernels;
+    }
+
+    /** How caches hold K and V. */
+    public KvType kvType() {
+        return kvType;
     }
 
     /** Number of threads that compute. */
@@ -140,6 +158,10 @@ public final class InferenceEngine implements AutoCloseable {
                 throw new IllegalArgumentException("logits row %d must have the vocabulary's %d elements, found %d"
                         .formatted(i, shape.vocabularySize(), logits[i].length));
             }
+            if (caches.get(i).kvType() != kvType) {
+                throw new IllegalArgumentException("sequence %d has a cache of type %s, the engine stores K and V as %s"
+                        .formatted(i, caches.get(i).kvType().label(), kvType.label()));
+            }
             int position = caches.get(i).position();
             if (position >= shape.contextLength()) {
                 throw new ContextOverflowException(
@@ -154,6 +176,22 @@ public final class InferenceEngine implements AutoCloseable {
         var buffers = new DecodeBuffers(
                 decodeMemory.reuse(DecodeBuffers.bytes(shape, rotated, batch)), shape, rotated, batch);
         new BatchDecoder(context, buffers, caches).step(tokens, logits);
+    }
+
+    /**
+     * Runs {@code passes} and says where their time went. Telling stages apart costs less than a microsecond each.
+     *
+     * @param passes calls this engine on the thread that runs it
+     */
+    public StageProfile profiled(Runnable passes) {
+        context.clock().start();
+        try {
+            passes.run();
+        } catch (RuntimeException | Error e) {
+            context.clock().stop();
+            throw e;
+        }
+        return context.clock().stop();
     }
 
     /**

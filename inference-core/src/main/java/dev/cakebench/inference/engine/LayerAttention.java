@@ -18,10 +18,10 @@ public interface LayerAttention {
     /** S, the number of prompt tokens; token i is at position i. */
     int tokens();
 
-    /** Keys after RoPE of one KV head: {@code [tokens][headDim]}. */
+    /** Keys after RoPE of one KV head, rounded to the engine's KV type: {@code [tokens][headDim]}. */
     MemorySegment keys(int kvHead);
 
-    /** Values of one KV head: {@code [tokens][headDim]}. */
+    /** Values of one KV head, rounded to the engine's KV type: {@code [tokens][headDim]}. */
     MemorySegment values(int kvHead);
 
     /** How many window rows there are: the rows asked for, or all rows of a shorter prompt. */

@@ -3,6 +3,7 @@ package dev.cakebench.inference.engine;
 import dev.cakebench.inference.gguf.GgmlType;
 import dev.cakebench.inference.kernels.KernelScratch;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvCodec;
 import dev.cakebench.inference.kernels.WeightMatrix;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,7 @@ final class Prefill {
     private final ModelShape shape;
     private final Kernels kernels;
     private final WorkerPool pool;
+    private final StageClock clock;
     private final int lanes;
     private final PrefillBuffers buffers;
     private final PanelRotations rotations;
@@ -33,6 +35,7 @@ final class Prefill {
         this.shape = context.shape();
         this.kernels = context.kernels();
         this.pool = context.pool();
+        this.clock = context.clock();
         this.lanes = kernels.panelTokens();
         this.buffers = buffers;
         this.rotations = rotations;
@@ -60,12 +63,14 @@ final class Prefill {
                 }
             }
             computeWindow();
+            clock.enter(Stage.OBSERVER);
             observer.onLayer(new PrefillLayer(shape, l, buffers));
         }
         return logits();
     }
 
     private void embed(int[] tokens) {
+        clock.enter(Stage.EMBEDDING);
         int width = shape.embeddingLength();
         pool.run(buffers.panels, (panel, worker) -> {
             MemorySegment rows = context.memory(worker).embeddings();
@@ -84,12 +89,14 @@ final class Prefill {
             int firstPanel = first;
             int panels = Math.min(buffers.blockPanels, buffers.panels - first);
             norm(layer.attentionNorm(), firstPanel, panels);
+            clock.enter(Stage.QUERY_KEY_VALUE);
             layer.keyValue().multiplyPanels(context, buffers.normed, panels, false, buffers.keys, buffers.values);
+            clock.enter(Stage.ROPE);
             pool.run(panels, (panel, worker) -> storeKeysAndValues(panel, firstPanel + panel));
         }
     }
 
-    /** Turns the keys of one panel and copies its keys and values to rows. */
+    /** Turns the keys of one panel and copies its keys and values, as caches store them, to rows. */
     private void storeKeysAndValues(int blockPanel, int panel) {
         int headDim = shape.headDim();
         long source = panelBytes(context.keyWidth()) * blockPanel;
@@ -100,10 +107,13 @@ final class Prefill {
             int count = tokensOf(panel);
             kernels.panelToRows(buffers.keys, source, feature, headDim, count, buffers.keyRows, target, headDim);
             kernels.panelToRows(buffers.values, source, feature, headDim, count, buffers.valueRows, target, headDim);
+            KvCodec.round(context.kvType(), buffers.keyRows, target, count * headDim);
+            KvCodec.round(context.kvType(), buffers.valueRows, target, count * headDim);
         }
     }
 
     private void packKeysAndValues() {
+        clock.enter(Stage.PACKING);
         long rows = 4L * buffers.tokens * shape.headDim();
         pool.run(
                 shape.kvHeads(),
@@ -130,17 +140,22 @@ final class Prefill {
 
     private void attend(LayerPlan layer, int firstPanel, int panels) {
         norm(layer.attentionNorm(), firstPanel, panels);
+        clock.enter(Stage.QUERY_KEY_VALUE);
         layer.query().multiplyPanels(context, buffers.normed, panels, false, buffers.queries);
+        clock.enter(Stage.ROPE);
         pool.run(panels, (panel, worker) -> {
             rotate(buffers.queries, panelBytes(context.queryWidth()) * panel, shape.heads(), firstPanel + panel);
             keepQueries(panel, firstPanel + panel);
         });
+        clock.enter(Stage.ATTENTION);
+        clock.count(attentionOperations(firstPanel, panels), 0);
         pool.run(shape.heads() * panels, (item, worker) -> {
             int head = item / panels;
             int panel = item % panels;
             attendPanel(head, panel, firstPanel + panel, context.memory(worker).kernel());
         });
         if (buffers.columnSums.byteSize() > 0) {
+            clock.enter(Stage.STATISTICS);
             pool.run(shape.heads(), (head, worker) -> {
                 for (int panel = 0; panel < panels; panel++) {
                     addColumnSums(
@@ -151,6 +166,14 @@ final class Prefill {
                 }
             });
         }
+    }
+
+    /** Two products of {@code headDim} multiply-adds for each query and each key it sees. */
+    private long attentionOperations(int firstPanel, int panels) {
+        long first = (long) firstPanel * lanes;
+        long end = Math.min(first + (long) panels * lanes, buffers.tokens);
+        long pairs = (end * (end + 1) - first * (first + 1)) / 2;
+        return 4 * pairs * shape.headDim() * shape.heads();
     }
 
     /** Copies the queries of one panel to rows if a statistic needs them. */
@@ -216,6 +239,7 @@ final class Prefill {
         if (rows == 0) {
             return;
         }
+        clock.enter(Stage.STATISTICS);
         int tokens = buffers.tokens;
         int headDim = shape.headDim();
         long keyBytes = 4L * tokens * headDim;
@@ -260,17 +284,22 @@ final class Prefill {
     private void feedForward(LayerPlan layer, int blockFirst, int firstPanel, int panels) {
         MemorySegment residual = buffers.residual.asSlice(panelBytes(shape.embeddingLength()) * firstPanel);
         MemorySegment attended = buffers.attended.asSlice(panelBytes(context.queryWidth()) * (firstPanel - blockFirst));
+        clock.enter(Stage.ATTENTION_OUTPUT);
         layer.attentionOutput().multiplyPanels(context, attended, panels, true, residual);
         norm(layer.feedForwardNorm(), firstPanel, panels);
+        clock.enter(Stage.GATE_UP);
         layer.gateUp().multiplyPanels(context, buffers.normed, panels, false, buffers.gate, buffers.up);
+        clock.enter(Stage.ACTIVATION);
         pool.run(panels, (panel, worker) -> {
             long offset = panelBytes(shape.feedForwardLength()) * panel;
             kernels.swiGluPanel(buffers.gate, offset, buffers.up, offset, shape.feedForwardLength());
         });
+        clock.enter(Stage.DOWN);
         layer.down().multiplyPanels(context, buffers.gate, panels, true, residual);
     }
 
     private float[] logits() {
+        clock.enter(Stage.LOGITS);
         int width = shape.embeddingLength();
         int lastPanel = buffers.panels - 1;
         int count = tokensOf(lastPanel);
@@ -287,6 +316,7 @@ final class Prefill {
         context.output().multiplyRows(context, buffers.lastNormed, 1, false, buffers.logits);
         var logits = new float[shape.vocabularySize()];
         MemorySegment.copy(buffers.logits, 0, MemorySegment.ofArray(logits), 0, 4L * logits.length);
+        clock.leave();
         return logits;
     }
 
@@ -294,6 +324,7 @@ final class Prefill {
 
     /** Norm of some panels of the residual stream into the block. */
     private void norm(MemorySegment weight, int firstPanel, int panels) {
+        clock.enter(Stage.NORM);
         int width = shape.embeddingLength();
         pool.run(
                 panels,

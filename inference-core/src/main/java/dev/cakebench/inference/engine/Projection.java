@@ -15,10 +15,20 @@ final class Projection {
 
     private final WeightMatrix[] matrices;
     private final Share[] shares;
+    private final long elements;
+    private final long bytes;
 
     private Projection(WeightMatrix[] matrices, Share[] shares) {
         this.matrices = matrices;
         this.shares = shares;
+        long elementSum = 0;
+        long byteSum = 0;
+        for (WeightMatrix matrix : matrices) {
+            elementSum += (long) matrix.rows() * matrix.columns();
+            byteSum += matrix.data().byteSize();
+        }
+        this.elements = elementSum;
+        this.bytes = byteSum;
     }
 
     /** A projection for {@code threads} threads; one thread takes each matrix whole. */
@@ -46,6 +56,7 @@ final class Projection {
      */
     void multiplyPanels(
             EngineContext context, MemorySegment x, int panels, boolean accumulate, MemorySegment... products) {
+        context.clock().count(2 * elements * panels * context.kernels().panelTokens(), bytes);
         context.pool().run(shares.length, (item, worker) -> {
             Share share = shares[item];
             context.kernels()
@@ -68,6 +79,7 @@ final class Projection {
      */
     void multiplyRows(
             EngineContext context, MemorySegment x, int batch, boolean accumulate, MemorySegment... products) {
+        context.clock().count(2 * elements * batch, bytes);
         context.pool().run(shares.length, (item, worker) -> {
             Share share = shares[item];
             context.kernels()

@@ -12,10 +12,17 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Attention of one token's queries over cached entries. Four queries share each load; a group that is no multiple of
- * four repeats its last query, which gives the same result into the same place.
+ * four repeats its last query, which gives the same result into the same place. All queries share what is staged of a
+ * cache that does not hold 32-bit floats.
+ *
+ * <p>Hidden entries take no part: the visible ones are summed as if they stood side by side, so the result has the bits
+ * of a cache without the hidden ones. A block of keys that is hidden whole is not read.
  */
 final class DenseAttention {
     private static final int QUERIES = 4;
+
+    /** Keys that are staged at a time: whole blocks, and what {@link #dots} takes. */
+    private static final int STAGED_KEYS = Math.max(KEY_BLOCK, 2 * LANES);
 
     private DenseAttention() {}
 
@@ -23,45 +30,161 @@ final class DenseAttention {
     static void attend(
             long queries,
             int groupSize,
-            int headDim,
-            long keys,
-            long values,
+            DenseKv kv,
             int entries,
+            int firstPosition,
             float[] max,
             float[] sum,
             float[] weighted,
             long logits,
             int logitsStride) {
+        int headDim = kv.headDim();
+        boolean staged = kv.type() != KvType.F32 || firstPosition > 0;
+        long staging = staged ? LocalScratch.staging(LocalScratch.WEIGHTS * headDim) : 0;
         long scratch = LocalScratch.address();
-        long weights = scratch + 4L * LocalScratch.VECTORS;
+        long positions = kv.positions().address();
+        int visible = 0;
+        for (int entry = 0; entry < entries; entry += STAGED_KEYS) {
+            int count = Math.min(STAGED_KEYS, entries - entry);
+            int seen = firstPosition > 0 ? visible(positions + 4L * entry, count, firstPosition) : count;
+            if (seen > 0) {
+                long keys = KvStaging.keys(kv, entry, count, staging);
+                logits(queries, groupSize, headDim, keys, count, logits + 4L * entry, logitsStride, scratch);
+            }
+            if (seen < count) {
+                hide(positions + 4L * entry, count, firstPosition, groupSize, logits + 4L * entry, logitsStride);
+            }
+            visible += seen;
+        }
+        if (visible == 0) {
+            return;
+        }
+        for (int q = 0; q < groupSize; q++) {
+            raiseMax(logits + 4L * q * logitsStride, entries, q, headDim, max, sum, weighted, scratch);
+        }
+        if (visible == entries) {
+            addAll(groupSize, kv, entries, max, sum, weighted, logits, logitsStride, staging);
+        } else {
+            addVisible(groupSize, kv, entries, firstPosition, max, sum, weighted, logits, logitsStride, staging);
+        }
+    }
+
+    /** Logits of {@code count} keys; {@code keys} is the address of blocks {@code [headDim][KEY_BLOCK]}. */
+    private static void logits(
+            long queries,
+            int groupSize,
+            int headDim,
+            long keys,
+            int count,
+            long logits,
+            int logitsStride,
+            long scratch) {
         for (int g = 0; g < groupSize; g += QUERIES) {
             int last = groupSize - 1;
             int g1 = Math.min(g + 1, last);
             int g2 = Math.min(g + 2, last);
             int g3 = Math.min(g + 3, last);
-            for (int entry = 0; entry < entries; entry += 2 * LANES) {
-                long first = keyAddress(keys, entry, headDim);
+            for (int key = 0; key < count; key += 2 * LANES) {
+                long first = keyAddress(keys, key, headDim);
                 // Behind the last block there is nothing to read; its logits are not copied then.
-                boolean more = entry + LANES < entries;
-                long second = more ? keyAddress(keys, entry + LANES, headDim) : first;
+                long second = key + LANES < count ? keyAddress(keys, key + LANES, headDim) : first;
                 dots(queries, g, g1, g2, g3, headDim, first, second, scratch);
                 for (int q = g; q <= g3; q++) {
                     long from = scratch + (long) (q - g) * 2 * VECTOR_BYTES;
-                    long to = logits + 4L * ((long) q * logitsStride + entry);
-                    F32.dequantize(from, to, Math.min(2 * LANES, entries - entry));
+                    long to = logits + 4L * ((long) q * logitsStride + key);
+                    F32.dequantize(from, to, Math.min(2 * LANES, count - key));
                 }
             }
-            for (int q = g; q <= g3; q++) {
-                raiseMax(logits + 4L * q * logitsStride, entries, q, headDim, max, sum, weighted, scratch);
+        }
+    }
+
+    /** How many of {@code count} positions are at least {@code firstPosition}. */
+    private static int visible(long positions, int count, int firstPosition) {
+        int visible = 0;
+        for (int i = 0; i < count; i++) {
+            visible += KvStaging.slot(positions, i) >= firstPosition ? 1 : 0;
+        }
+        return visible;
+    }
+
+    private static void hide(
+            long positions, int count, int firstPosition, int groupSize, long logits, int logitsStride) {
+        for (int i = 0; i < count; i++) {
+            if (KvStaging.slot(positions, i) < firstPosition) {
+                for (int q = 0; q < groupSize; q++) {
+                    Simd.set(logits + 4L * ((long) q * logitsStride + i), Float.NEGATIVE_INFINITY);
+                }
             }
-            for (int entry = 0; entry < entries; entry += LocalScratch.WEIGHTS) {
-                int count = Math.min(LocalScratch.WEIGHTS, entries - entry);
-                for (int q = g; q <= g3; q++) {
+        }
+    }
+
+    /** Adds the weights and values of all entries. */
+    private static void addAll(
+            int groupSize,
+            DenseKv kv,
+            int entries,
+            float[] max,
+            float[] sum,
+            float[] weighted,
+            long logits,
+            int logitsStride,
+            long staging) {
+        long scratch = LocalScratch.address();
+        long weights = scratch + 4L * LocalScratch.VECTORS;
+        for (int entry = 0; entry < entries; entry += LocalScratch.WEIGHTS) {
+            int count = Math.min(LocalScratch.WEIGHTS, entries - entry);
+            long values = KvStaging.values(kv, entry, count, staging);
+            for (int g = 0; g < groupSize; g += QUERIES) {
+                int end = Math.min(g + QUERIES, groupSize);
+                for (int q = g; q < end; q++) {
                     long from = logits + 4L * ((long) q * logitsStride + entry);
                     long to = weights + 4L * (q - g) * LocalScratch.WEIGHTS;
                     sum[q] += RowMath.exponentials(from, to, count, max[q], scratch);
                 }
-                addValues(weights, g, g1, g2, g3, headDim, values + 4L * entry * headDim, count, weighted);
+                addValues(weights, g, end - 1, kv.headDim(), values, count, weighted);
+            }
+        }
+    }
+
+    /** Adds the weights and values of the entries that are not hidden. */
+    private static void addVisible(
+            int groupSize,
+            DenseKv kv,
+            int entries,
+            int firstPosition,
+            float[] max,
+            float[] sum,
+            float[] weighted,
+            long logits,
+            int logitsStride,
+            long staging) {
+        long scratch = LocalScratch.address();
+        long weights = scratch + 4L * LocalScratch.VECTORS;
+        long slots = weights + 4L * QUERIES * LocalScratch.WEIGHTS;
+        long positions = kv.positions().address();
+        int next = 0;
+        while (next < entries) {
+            int count = 0;
+            for (; next < entries && count < LocalScratch.WEIGHTS; next++) {
+                if (KvStaging.slot(positions, next) >= firstPosition) {
+                    KvStaging.setSlot(slots, count++, next);
+                }
+            }
+            if (count == 0) {
+                return;
+            }
+            long values = KvStaging.valuesOf(kv, slots, count, staging);
+            for (int g = 0; g < groupSize; g += QUERIES) {
+                int end = Math.min(g + QUERIES, groupSize);
+                for (int q = g; q < end; q++) {
+                    long row = logits + 4L * q * logitsStride;
+                    long to = weights + 4L * (q - g) * LocalScratch.WEIGHTS;
+                    for (int i = 0; i < count; i++) {
+                        Simd.set(to + 4L * i, Simd.get(row + 4L * KvStaging.slot(slots, i)));
+                    }
+                    sum[q] += RowMath.exponentials(to, to, count, max[q], scratch);
+                }
+                addValues(weights, g, end - 1, kv.headDim(), values, count, weighted);
             }
         }
     }
@@ -128,8 +251,12 @@ final class DenseAttention {
         }
     }
 
+    /** Adds the weighted values of {@code count} entries to queries {@code g0 .. last}, at most four. */
     private static void addValues(
-            long weights, int g0, int g1, int g2, int g3, int headDim, long values, int count, float[] weighted) {
+            long weights, int g0, int last, int headDim, long values, int count, float[] weighted) {
+        int g1 = Math.min(g0 + 1, last);
+        int g2 = Math.min(g0 + 2, last);
+        int g3 = Math.min(g0 + 3, last);
         long w1 = weights + 4L * (g1 - g0) * LocalScratch.WEIGHTS;
         long w2 = weights + 4L * (g2 - g0) * LocalScratch.WEIGHTS;
         long w3 = weights + 4L * (g3 - g0) * LocalScratch.WEIGHTS;

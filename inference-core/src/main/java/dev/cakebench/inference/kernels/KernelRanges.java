@@ -145,9 +145,7 @@ final class KernelRanges {
             MemorySegment queries,
             long queriesOffset,
             int groupSize,
-            int headDim,
-            MemorySegment keys,
-            MemorySegment values,
+            DenseKv kv,
             int entries,
             float[] max,
             float[] sum,
@@ -155,13 +153,13 @@ final class KernelRanges {
             MemorySegment logits,
             long logitsOffset,
             int logitsStride) {
-        floats("queries", queries, queriesOffset, (long) groupSize * headDim);
-        long blocks = Math.ceilDiv(entries, Kernels.KEY_BLOCK);
-        floats("keys", keys, 0, blocks * Kernels.KEY_BLOCK * headDim);
-        floats("values", values, 0, (long) entries * headDim);
+        Objects.checkIndex(entries, kv.capacity() + 1);
+        floats("queries", queries, queriesOffset, (long) groupSize * kv.headDim());
+        // The slots come from one arena and live and die together.
+        bytes("kv", kv.keys(), 0, kv.keys().byteSize());
         Objects.checkFromIndexSize(0, groupSize, max.length);
         Objects.checkFromIndexSize(0, groupSize, sum.length);
-        Objects.checkFromIndexSize(0, Math.multiplyExact(groupSize, headDim), weighted.length);
+        Objects.checkFromIndexSize(0, Math.multiplyExact(groupSize, kv.headDim()), weighted.length);
         if (groupSize > 1 && logitsStride < entries) {
             throw new IllegalArgumentException(
                     "logitsStride must be at least the %d entries, found %d".formatted(entries, logitsStride));

@@ -244,15 +244,17 @@ public interface Kernels {
 
     /**
      * Merges the attention of a group of queries over dense entries into a running result (see AttentionPartial): for
-     * each query the logits, the new maximum, and the sums rescaled to it.
+     * each query the logits, the new maximum, and the sums rescaled to it. An entry whose position is below
+     * {@code firstPosition} has the logit -infinity and takes no part: the result has the bits that it has without that
+     * entry. Where no entry is left, the running result stays as it is.
      *
-     * @param queries {@code [groupSize][headDim]} after RoPE and scaled
-     * @param keys blocks {@code [block][headDim][KEY_BLOCK]}: entry i is lane {@code i % KEY_BLOCK} of block
-     *     {@code i / KEY_BLOCK}; the lanes behind the last entry are readable
-     * @param values {@code [entries][headDim]}
+     * @param queries {@code [groupSize][kv.headDim()]} after RoPE and scaled
+     * @param kv keys, values and positions
+     * @param entries number of entries: the first slots of {@code kv}
+     * @param firstPosition lowest position that the queries see; 0 or less for all, and then no position is looked at
      * @param max {@code [groupSize]}, updated
      * @param sum {@code [groupSize]}, updated
-     * @param weighted {@code [groupSize][headDim]}, updated
+     * @param weighted {@code [groupSize][kv.headDim()]}, updated
      * @param logits receives the logit of query g and entry i as the float at byte
      *     {@code logitsOffset + 4 * (g * logitsStride + i)}
      */
@@ -260,10 +262,9 @@ public interface Kernels {
             MemorySegment queries,
             long queriesOffset,
             int groupSize,
-            int headDim,
-            MemorySegment keys,
-            MemorySegment values,
+            DenseKv kv,
             int entries,
+            int firstPosition,
             float[] max,
             float[] sum,
             float[] weighted,

@@ -12,12 +12,27 @@ final class LocalScratch {
     static final int WEIGHTS = 64;
 
     private static final ThreadLocal<MemorySegment> MEMORY =
-            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(4L * (VECTORS + 4 * WEIGHTS), 64));
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(4L * (VECTORS + 4 * WEIGHTS + WEIGHTS), 64));
+
+    private static final ThreadLocal<MemorySegment> STAGING = ThreadLocal.withInitial(() -> MemorySegment.NULL);
 
     private LocalScratch() {}
 
-    /** Address of {@link #VECTORS} floats followed by {@code 4 * WEIGHTS}; valid while this thread lives. */
+    /**
+     * Address of {@link #VECTORS} floats, {@code 4 * WEIGHTS} floats and {@link #WEIGHTS} ints, one behind the other; valid
+     * while this thread lives.
+     */
     static long address() {
         return MEMORY.get().address();
+    }
+
+    /** Address of {@code floats} other floats of any content; valid until this thread asks for more of them. */
+    static long staging(int floats) {
+        MemorySegment memory = STAGING.get();
+        if (memory.byteSize() < 4L * floats) {
+            memory = Arena.ofAuto().allocate(4L * floats, 64);
+            STAGING.set(memory);
+        }
+        return memory.address();
     }
 }

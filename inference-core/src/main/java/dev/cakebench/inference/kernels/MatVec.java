@@ -8,10 +8,36 @@ import dev.cakebench.inference.gguf.GgmlType;
  * vector follow one by one.
  */
 final class MatVec {
-    static final int TILE_ROWS = 4;
-    static final int TILE_SEQUENCES = 4;
+    /** Rows and sequences of {@link DotTile}. */
+    private static final int TILE_ROWS = 4;
+
+    private static final int TILE_SEQUENCES = 4;
+
+    /** Tiles whose lanes are added together, so that no sum is read before it has left for the cache. */
+    private static final int MAX_TILES = 4;
+
+    /** What dequantised rows may take: a part of the second-level cache. */
+    private static final long BLOCK_BYTES = 256 << 10;
+
+    /** Vectors of lane sums that a call holds at a time. */
+    static final int SUM_VECTORS = MAX_TILES * TILE_ROWS * TILE_SEQUENCES;
 
     private MatVec() {}
+
+    /** Bytes of dequantised rows for matrices of up to {@code columns} columns. */
+    static long scratchBytes(int columns) {
+        return Math.max(BLOCK_BYTES, TILE_ROWS * rowStride(columns));
+    }
+
+    /** Rows that are dequantised at a time. */
+    private static int blockRows(int columns) {
+        return TILE_ROWS * Math.clamp(BLOCK_BYTES / (TILE_ROWS * rowStride(columns)), 1, MAX_TILES);
+    }
+
+    /** Bytes between dequantised rows: one line more than the row keeps rows of a power of two from the same cache sets. */
+    private static long rowStride(int columns) {
+        return Math.ceilDiv(4L * columns, 64L) * 64 + 64;
+    }
 
     /**
      * See {@link Kernels#matMulRows}; {@code data}, {@code x} and {@code y} are addresses.
@@ -31,90 +57,58 @@ final class MatVec {
             boolean accumulate,
             VectorScratch scratch) {
         long rowBytes = type.rowBytes(columns);
-        if (batch == 1) {
-            // One thread reads four streams far apart at full speed, four adjacent rows at a third of it.
-            int far = Math.ceilDiv(rows, TILE_ROWS);
-            for (int row = 0; row < far; row++) {
-                one(type, data, rowBytes, columns, firstRow + row, far, firstRow + rows - 1, x, y, accumulate, scratch);
-            }
+        long source = data + firstRow * rowBytes;
+        boolean wholeVectors = columns % Simd.LANES == 0;
+        if (batch == 1 && (type == GgmlType.F32 || wholeVectors)) {
+            multiplyOne(type, source, rowBytes, columns, rows, x, y + 4L * firstRow, accumulate, scratch);
             return;
         }
-        for (int row = 0; row < rows; row += TILE_ROWS) {
-            int count = Math.min(TILE_ROWS, rows - row);
-            long source = data + (firstRow + row) * rowBytes;
-            long tile = source;
+        int blockRows = blockRows(columns);
+        for (int row = 0; row < rows; row += blockRows) {
+            int count = Math.min(blockRows, rows - row);
+            long block = source + row * rowBytes;
             long stride = rowBytes;
             if (type != GgmlType.F32) {
-                tile = scratch.rows;
-                stride = scratch.rowStride;
                 for (int r = 0; r < count; r++) {
-                    WeightFormats.dequantize(type, source + r * rowBytes, tile + r * stride, columns);
+                    floats(type, block + r * rowBytes, columns, r, scratch);
                 }
+                block = scratch.rows;
+                stride = rowStride(columns);
             }
             for (int sequence = 0; sequence < batch; sequence += TILE_SEQUENCES) {
                 int sequences = Math.min(TILE_SEQUENCES, batch - sequence);
-                tile(tile, stride, count, x + 4L * sequence * columns, sequences, columns, scratch.sums);
-                for (int r = 0; r < count; r++) {
-                    for (int s = 0; s < sequences; s++) {
-                        store(
-                                scratch.sums + 16L * (r * TILE_SEQUENCES + s),
-                                tile + r * stride,
-                                x + 4L * (sequence + s) * columns,
-                                columns,
-                                y + 4L * ((long) (sequence + s) * totalRows + firstRow + row + r),
-                                accumulate);
-                    }
-                }
+                long xTile = x + 4L * sequence * columns;
+                long yTile = y + 4L * ((long) sequence * totalRows + firstRow + row);
+                multiplyBlock(
+                        block, stride, count, xTile, sequences, columns, yTile, totalRows, accumulate, scratch.sums);
             }
         }
     }
 
-    /** Rows {@code row}, {@code row + far}, ... of one sequence; those behind {@code lastRow} are computed in vain. */
-    private static void one(
-            GgmlType type,
-            long data,
-            long rowBytes,
-            int columns,
-            int row,
-            int far,
-            int lastRow,
+    /** Some rows of 32-bit floats times up to four sequences. */
+    private static void multiplyBlock(
+            long block,
+            long stride,
+            int rows,
             long x,
+            int sequences,
+            int columns,
             long y,
+            int totalRows,
             boolean accumulate,
-            VectorScratch scratch) {
-        int r1 = Math.min(row + far, lastRow);
-        int r2 = Math.min(row + 2 * far, lastRow);
-        int r3 = Math.min(row + 3 * far, lastRow);
-        long w0 = data + row * rowBytes;
-        long w1 = data + r1 * rowBytes;
-        long w2 = data + r2 * rowBytes;
-        long w3 = data + r3 * rowBytes;
-        GgmlType dotType = type;
-        if (!WeightFormats.hasDots(type)) {
-            dotType = GgmlType.F32;
-            w0 = dequantize(type, w0, columns, 0, scratch);
-            w1 = dequantize(type, w1, columns, 1, scratch);
-            w2 = dequantize(type, w2, columns, 2, scratch);
-            w3 = dequantize(type, w3, columns, 3, scratch);
+            long sums) {
+        for (int row = 0; row < rows; row += TILE_ROWS) {
+            long tileSums = sums + (long) row * TILE_SEQUENCES * Simd.VECTOR_BYTES;
+            tile(block + row * stride, stride, Math.min(TILE_ROWS, rows - row), x, sequences, columns, tileSums);
         }
-        WeightFormats.dots(dotType, w0, w1, w2, w3, x, columns, scratch.sums);
-        Simd.sumLanes(scratch.sums, TILE_ROWS);
-        store(scratch.sums, w0, x, columns, y + 4L * row, accumulate);
-        if (row + far <= lastRow) {
-            store(scratch.sums + 16, w1, x, columns, y + 4L * r1, accumulate);
+        Simd.sumLanes(sums, rows * TILE_SEQUENCES);
+        for (int s = 0; s < sequences; s++) {
+            for (int row = 0; row < rows; row++) {
+                long sum = sums + 16L * ((long) row * TILE_SEQUENCES + s);
+                long target = y + 4L * ((long) s * totalRows + row);
+                store(sum, block + row * stride, x + 4L * s * columns, columns, target, accumulate);
+            }
         }
-        if (row + 2 * far <= lastRow) {
-            store(scratch.sums + 32, w2, x, columns, y + 4L * r2, accumulate);
-        }
-        if (row + 3 * far <= lastRow) {
-            store(scratch.sums + 48, w3, x, columns, y + 4L * r3, accumulate);
-        }
-    }
-
-    private static long dequantize(GgmlType type, long source, int columns, int slot, VectorScratch scratch) {
-        long target = scratch.rows + slot * scratch.rowStride;
-        WeightFormats.dequantize(type, source, target, columns);
-        return target;
     }
 
     private static void tile(long w, long stride, int rows, long x, int sequences, int columns, long sums) {
@@ -122,33 +116,89 @@ final class MatVec {
         long xLast = x + 4L * (sequences - 1) * columns;
         long x1 = Math.min(x + 4L * columns, xLast);
         long x2 = Math.min(x + 8L * columns, xLast);
+        long w1 = w + Math.min(1, lastRow) * stride;
+        long w2 = w + Math.min(2, lastRow) * stride;
+        long w3 = w + lastRow * stride;
         if (Simd.WIDE) {
-            DotTile.dots4x4(
-                    w,
-                    w + Math.min(1, lastRow) * stride,
-                    w + Math.min(2, lastRow) * stride,
-                    w + lastRow * stride,
-                    x,
-                    x1,
-                    x2,
-                    xLast,
-                    columns,
-                    sums);
+            DotTile.dots4x4(w, w1, w2, w3, x, x1, x2, xLast, columns, sums);
         } else {
-            DotTile.dots2x4(w, w + Math.min(1, lastRow) * stride, x, x1, x2, xLast, columns, sums);
+            DotTile.dots2x4(w, w1, x, x1, x2, xLast, columns, sums);
             if (rows > 2) {
-                DotTile.dots2x4(
-                        w + 2 * stride,
-                        w + lastRow * stride,
-                        x,
-                        x1,
-                        x2,
-                        xLast,
-                        columns,
-                        sums + 2L * TILE_SEQUENCES * Simd.VECTOR_BYTES);
+                long next = sums + 2 * TILE_SEQUENCES * Simd.VECTOR_BYTES;
+                DotTile.dots2x4(w2, w3, x, x1, x2, xLast, columns, next);
             }
         }
-        Simd.sumLanes(sums, TILE_ROWS * TILE_SEQUENCES);
+    }
+
+    /**
+     * Rows times one sequence, {@code rows / 4} apart: a thread reads four streams far apart at full speed, four adjacent
+     * rows at a third of it.
+     */
+    private static void multiplyOne(
+            GgmlType type,
+            long source,
+            long rowBytes,
+            int columns,
+            int rows,
+            long x,
+            long y,
+            boolean accumulate,
+            VectorScratch scratch) {
+        int far = Math.ceilDiv(rows, TILE_ROWS);
+        int groups = SUM_VECTORS / TILE_ROWS;
+        for (int first = 0; first < far; first += groups) {
+            int count = Math.min(groups, far - first);
+            for (int i = 0; i < count; i++) {
+                long sums = scratch.sums + (long) i * TILE_ROWS * Simd.VECTOR_BYTES;
+                dotsOfFarRows(type, source, rowBytes, columns, first + i, far, rows - 1, x, sums, scratch);
+            }
+            Simd.sumLanes(scratch.sums, count * TILE_ROWS);
+            for (int i = 0; i < count; i++) {
+                for (int r = 0; r < TILE_ROWS; r++) {
+                    int row = first + i + r * far;
+                    if (row < rows) {
+                        long sum = scratch.sums + 16L * ((long) i * TILE_ROWS + r);
+                        store(sum, source + row * rowBytes, x, columns, y + 4L * row, accumulate);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Lane sums of the rows {@code row}, {@code row + far} ...; {@code lastRow} stands in for those behind it. */
+    private static void dotsOfFarRows(
+            GgmlType type,
+            long source,
+            long rowBytes,
+            int columns,
+            int row,
+            int far,
+            int lastRow,
+            long x,
+            long sums,
+            VectorScratch scratch) {
+        long w0 = source + row * rowBytes;
+        long w1 = source + Math.min(row + far, lastRow) * rowBytes;
+        long w2 = source + Math.min(row + 2 * far, lastRow) * rowBytes;
+        long w3 = source + Math.min(row + 3 * far, lastRow) * rowBytes;
+        if (WeightFormats.dots(type, w0, w1, x, columns, sums)
+                && WeightFormats.dots(type, w2, w3, x, columns, sums + 2 * Simd.VECTOR_BYTES)) {
+            return;
+        }
+        if (type != GgmlType.F32) {
+            w0 = floats(type, w0, columns, 0, scratch);
+            w1 = floats(type, w1, columns, 1, scratch);
+            w2 = floats(type, w2, columns, 2, scratch);
+            w3 = floats(type, w3, columns, 3, scratch);
+        }
+        F32.dots(w0, w1, w2, w3, x, columns, sums);
+    }
+
+    /** Writes a row as 32-bit floats to a slot of the scratch and returns its address. */
+    private static long floats(GgmlType type, long source, int columns, int slot, VectorScratch scratch) {
+        long target = scratch.rows + slot * rowStride(columns);
+        WeightFormats.dequantize(type, source, target, columns);
+        return target;
     }
 
     /** Adds the columns behind the last whole vector, of rows that are 32-bit floats, to a sum and stores it. */

@@ -97,41 +97,53 @@ final class ScalarAttention {
             MemorySegment queries,
             long queriesOffset,
             int g,
-            int headDim,
-            MemorySegment keys,
-            MemorySegment values,
+            DenseKv kv,
             int entries,
+            int firstPosition,
             float[] max,
             float[] sum,
             float[] weighted,
             MemorySegment logits,
             long logitsRow) {
+        int headDim = kv.headDim();
+        int visible = 0;
         float newMax = max[g];
         for (int i = 0; i < entries; i++) {
-            long key = 4L * ((long) (i / Kernels.KEY_BLOCK) * headDim * Kernels.KEY_BLOCK + i % Kernels.KEY_BLOCK);
+            if (hidden(kv, i, firstPosition)) {
+                set(logits, logitsRow + 4L * i, Float.NEGATIVE_INFINITY);
+                continue;
+            }
+            visible++;
             double logit = 0;
             for (int d = 0; d < headDim; d++) {
-                logit += (double) get(queries, queriesOffset + 4L * ((long) g * headDim + d))
-                        * get(keys, key + 4L * d * Kernels.KEY_BLOCK);
+                logit += (double) get(queries, queriesOffset + 4L * ((long) g * headDim + d)) * kv.key(i, d);
             }
             set(logits, logitsRow + 4L * i, logit);
             newMax = Math.max(newMax, (float) logit);
         }
+        if (visible == 0) {
+            return;
+        }
         double rescale = Math.exp(max[g] - newMax);
         double newSum = sum[g] * rescale;
         for (int i = 0; i < entries; i++) {
-            newSum += Math.exp(get(logits, logitsRow + 4L * i) - newMax);
+            newSum += hidden(kv, i, firstPosition) ? 0 : Math.exp(get(logits, logitsRow + 4L * i) - newMax);
         }
         for (int d = 0; d < headDim; d++) {
             double value = weighted[g * headDim + d] * rescale;
             for (int i = 0; i < entries; i++) {
-                value +=
-                        Math.exp(get(logits, logitsRow + 4L * i) - newMax) * get(values, 4L * ((long) i * headDim + d));
+                if (!hidden(kv, i, firstPosition)) {
+                    value += Math.exp(get(logits, logitsRow + 4L * i) - newMax) * kv.value(i, d);
+                }
             }
             weighted[g * headDim + d] = (float) value;
         }
         max[g] = newMax;
         sum[g] = (float) newSum;
+    }
+
+    private static boolean hidden(DenseKv kv, int entry, int firstPosition) {
+        return firstPosition > 0 && kv.position(entry) < firstPosition;
     }
 
     private static float logit(

@@ -392,10 +392,9 @@ public final class ScalarKernels implements Kernels {
             MemorySegment queries,
             long queriesOffset,
             int groupSize,
-            int headDim,
-            MemorySegment keys,
-            MemorySegment values,
+            DenseKv kv,
             int entries,
+            int firstPosition,
             float[] max,
             float[] sum,
             float[] weighted,
@@ -403,23 +402,11 @@ public final class ScalarKernels implements Kernels {
             long logitsOffset,
             int logitsStride) {
         KernelRanges.attendDense(
-                queries,
-                queriesOffset,
-                groupSize,
-                headDim,
-                keys,
-                values,
-                entries,
-                max,
-                sum,
-                weighted,
-                logits,
-                logitsOffset,
-                logitsStride);
-        for (int g = 0; g < groupSize && entries > 0; g++) {
+                queries, queriesOffset, groupSize, kv, entries, max, sum, weighted, logits, logitsOffset, logitsStride);
+        for (int g = 0; g < groupSize; g++) {
             long logitsRow = logitsOffset + 4L * g * logitsStride;
             ScalarAttention.attendDense(
-                    queries, queriesOffset, g, headDim, keys, values, entries, max, sum, weighted, logits, logitsRow);
+                    queries, queriesOffset, g, kv, entries, firstPosition, max, sum, weighted, logits, logitsRow);
         }
     }
 

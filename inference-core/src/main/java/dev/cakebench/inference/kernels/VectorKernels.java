@@ -363,10 +363,9 @@ final class VectorKernels implements Kernels {
             MemorySegment queries,
             long queriesOffset,
             int groupSize,
-            int headDim,
-            MemorySegment keys,
-            MemorySegment values,
+            DenseKv kv,
             int entries,
+            int firstPosition,
             float[] max,
             float[] sum,
             float[] weighted,
@@ -374,27 +373,14 @@ final class VectorKernels implements Kernels {
             long logitsOffset,
             int logitsStride) {
         KernelRanges.attendDense(
-                queries,
-                queriesOffset,
-                groupSize,
-                headDim,
-                keys,
-                values,
-                entries,
-                max,
-                sum,
-                weighted,
-                logits,
-                logitsOffset,
-                logitsStride);
+                queries, queriesOffset, groupSize, kv, entries, max, sum, weighted, logits, logitsOffset, logitsStride);
         if (entries > 0) {
             DenseAttention.attend(
                     queries.address() + queriesOffset,
                     groupSize,
-                    headDim,
-                    keys.address(),
-                    values.address(),
+                    kv,
                     entries,
+                    firstPosition,
                     max,
                     sum,
                     weighted,
@@ -402,8 +388,7 @@ final class VectorKernels implements Kernels {
                     logitsStride);
         }
         Reference.reachabilityFence(queries);
-        Reference.reachabilityFence(keys);
-        Reference.reachabilityFence(values);
+        Reference.reachabilityFence(kv);
         Reference.reachabilityFence(logits);
     }
 }

@@ -23,12 +23,10 @@ final class VectorScratch implements KernelScratch {
     /** Two rows of a panel of which the second is zero, for an odd depth. */
     final long lastDepth;
 
-    /** Dequantised rows, {@link #rowStride} bytes apart: {@code [4][maxColumns]}. */
+    /** Dequantised rows of {@link MatVec}. */
     final long rows;
 
-    final long rowStride;
-
-    /** Lane sums of a tile of rows and sequences. */
+    /** Lane sums of {@link MatVec}. */
     final long sums;
 
     /** Scaled queries of a panel: {@code [depth][PANEL_TOKENS]}. */
@@ -49,15 +47,13 @@ final class VectorScratch implements KernelScratch {
         long panelRow = Simd.PANEL_ROW_BYTES;
         long paddedHead = PackedKv.paddedDim(maxHeadDim);
         long weightBytes = Gemm.scratchBytes(maxColumns);
-        // One line more than the row keeps rows of a power of two from falling on the same cache sets.
-        this.rowStride = Math.ceilDiv(4L * maxColumns, 64L) * 64 + 64;
         long[] sizes = {
             weightBytes,
             Simd.TILE_ROWS * panelRow,
             Simd.TILE_ROWS * panelRow,
             2 * panelRow,
-            MatVec.TILE_ROWS * rowStride,
-            (MatVec.TILE_ROWS * MatVec.TILE_SEQUENCES + 1) * Simd.VECTOR_BYTES,
+            MatVec.scratchBytes(maxColumns),
+            (MatVec.SUM_VECTORS + 1) * Simd.VECTOR_BYTES,
             (paddedHead + Simd.DEPTH_STEP) * panelRow,
             PackedKv.KEYS * panelRow,
             paddedHead * panelRow,

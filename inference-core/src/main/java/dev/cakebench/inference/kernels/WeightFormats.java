@@ -17,8 +17,8 @@ final class WeightFormats {
             case F32 -> F32.dequantize(source, target, count);
             case F16 -> F16.dequantize(source, target, count);
             case BF16 -> BF16.dequantize(source, target, count);
-            case Q4_0 -> Q4_0.dequantize(source, target, count);
-            case Q4_1 -> Q4_1.dequantize(source, target, count);
+            case Q4_0 -> Q4.dequantize(source, target, count, false);
+            case Q4_1 -> Q4.dequantize(source, target, count, true);
             case Q5_0 -> Q5_0.dequantize(source, target, count);
             case Q5_1 -> Q5_1.dequantize(source, target, count);
             case Q8_0 -> Q8_0.dequantize(source, target, count);
@@ -33,25 +33,30 @@ final class WeightFormats {
         }
     }
 
-    /** Whether {@link #dots} reads rows of {@code type} as they lie in the file. */
-    static boolean hasDots(GgmlType type) {
-        return switch (type) {
-            case F32 -> true;
-            case Q4_0, Q4_1, Q8_0 -> Simd.LANES >= 8;
-            case F16, BF16, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K -> false;
-            case Q2_K, Q3_K, IQ4_NL, IQ4_XS, MXFP4 -> false;
-        };
-    }
-
-    /** Lane sums of four rows times one vector, see {@link F32#dots}; weights are rounded as {@link #dequantize} does. */
-    static void dots(GgmlType type, long row0, long row1, long row2, long row3, long x, int columns, long sums) {
-        switch (type) {
-            case F32 -> F32.dots(row0, row1, row2, row3, x, columns, sums);
-            case Q4_0 -> Q4_0.dots(row0, row1, row2, row3, x, columns, sums);
-            case Q4_1 -> Q4_1.dots(row0, row1, row2, row3, x, columns, sums);
-            case Q8_0 -> Q8_0.dots(row0, row1, row2, row3, x, columns, sums);
-            case F16, BF16, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K, Q2_K, Q3_K, IQ4_NL, IQ4_XS, MXFP4 ->
-                throw new IllegalArgumentException("rows of %s are dequantised first".formatted(type));
+    /**
+     * Dot products of two rows as they lie in the file with one vector, lane by lane: lane l of sum r is the sum over all
+     * k = l modulo the lanes, in order. Weights are rounded as {@link #dequantize} does; {@code columns} is a multiple of the lanes.
+     *
+     * @param sums receives {@code [2][LANES]} floats
+     * @return false when rows of {@code type}, or these rows, must be dequantised first; nothing of use is in
+     *     {@code sums} then
+     */
+    static boolean dots(GgmlType type, long row0, long row1, long x, int columns, long sums) {
+        if (Simd.LANES < 8) {
+            return false;
         }
+        switch (type) {
+            case F16 -> {
+                return F16.dots(row0, row1, x, columns, sums);
+            }
+            case BF16 -> BF16.dots(row0, row1, x, columns, sums);
+            case Q4_0 -> Q4.dots(row0, row1, x, columns, sums, false);
+            case Q4_1 -> Q4.dots(row0, row1, x, columns, sums, true);
+            case Q8_0 -> Q8_0.dots(row0, row1, x, columns, sums);
+            case F32, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 -> {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,5 +1,7 @@
 package dev.cakebench.inference.model;
 
+import dev.cakebench.inference.kernels.KvType;
+
 /**
  * The sizes of a decoder-only transformer, as the kernels and the policies see them.
  *
@@ -31,8 +33,8 @@ public record ModelShape(
         return heads / kvHeads;
     }
 
-    /** Bytes that one token of one layer takes in a cache of 32-bit floats: K and V of all KV heads. */
-    public long kvBytesPerTokenAndLayer() {
-        return 2L * kvHeads * headDim * Float.BYTES;
+    /** Bytes that one token of one layer takes in a cache: K and V of all KV heads, scales included. */
+    public long kvBytesPerTokenAndLayer(KvType type) {
+        return 2L * kvHeads * type.rowBytes(headDim);
     }
 }

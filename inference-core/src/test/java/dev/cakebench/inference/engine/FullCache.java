@@ -5,6 +5,7 @@ import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.cache.SegmentedCache;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -14,6 +15,7 @@ final class FullCache implements PrefillObserver {
     private final Arena arena = Arena.ofAuto();
     private final Kernels kernels;
     private final ModelShape shape;
+    private final KvType type;
     private final int newTokens;
     private final HeadCache[][] heads;
     private int position;
@@ -22,8 +24,13 @@ final class FullCache implements PrefillObserver {
      * @param newTokens most tokens that will be decoded
      */
     FullCache(Kernels kernels, ModelShape shape, int newTokens) {
+        this(kernels, shape, KvType.F32, newTokens);
+    }
+
+    FullCache(Kernels kernels, ModelShape shape, KvType type, int newTokens) {
         this.kernels = kernels;
         this.shape = shape;
+        this.type = type;
         this.newTokens = newTokens;
         this.heads = new HeadCache[shape.layers()][shape.kvHeads()];
     }
@@ -38,9 +45,9 @@ final class FullCache implements PrefillObserver {
         position = layer.tokens();
         long row = 4L * shape.headDim();
         for (int head = 0; head < shape.kvHeads(); head++) {
-            var store = new KvStore(arena, shape.headDim(), position + newTokens);
+            var store = new KvStore(arena, type, shape.headDim(), position + newTokens);
             for (int i = 0; i < position; i++) {
-                store.append(layer.keys(head), i * row, layer.values(head), i * row);
+                store.append(i, layer.keys(head), i * row, layer.values(head), i * row);
             }
             heads[layer.layer()][head] = new HeadCache(kernels, List.of(), store);
         }
@@ -57,7 +64,8 @@ final class FullCache implements PrefillObserver {
         Arena arena = Arena.ofAuto();
         for (HeadCache[] layer : heads) {
             for (int head = 0; head < layer.length; head++) {
-                layer[head] = new HeadCache(kernels, List.of(), new KvStore(arena, shape.headDim(), newTokens));
+                layer[head] =
+                        new HeadCache(kernels, List.of(), new KvStore(arena, KvType.F32, shape.headDim(), newTokens));
             }
         }
         return new SegmentedCache(kernels, shape, 0, heads, DecodeObserver.NONE);

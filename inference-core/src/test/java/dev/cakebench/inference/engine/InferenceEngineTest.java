@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import dev.cakebench.inference.model.Model;
 import java.lang.reflect.Proxy;
@@ -144,7 +145,7 @@ class InferenceEngineTest {
             }
             for (int blockTokens : List.of(1, 2 * panel)) {
                 var found = new LayerCopies(EVERYTHING);
-                try (var blocks = new InferenceEngine(model, kernels, 2, blockTokens)) {
+                try (var blocks = new InferenceEngine(model, kernels, 2, KvType.F32, blockTokens)) {
                     assertThat(blocks.prefill(prompt, found)).isEqualTo(logits);
                 }
                 assertThat(found.layers()).usingRecursiveComparison().isEqualTo(expected.layers());

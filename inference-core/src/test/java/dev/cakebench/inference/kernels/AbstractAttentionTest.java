@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -310,24 +309,19 @@ abstract class AbstractAttentionTest {
             float[] weighted,
             Floats logits,
             int stride) {
-        int blocks = Math.ceilDiv(entries, Kernels.KEY_BLOCK);
-        Floats keys = Floats.of(blocks * Kernels.KEY_BLOCK * headDim);
-        for (int i = 0; i < blocks * Kernels.KEY_BLOCK; i++) {
-            for (int d = 0; d < headDim; d++) {
-                int at = (i / Kernels.KEY_BLOCK * headDim + d) * Kernels.KEY_BLOCK + i % Kernels.KEY_BLOCK;
-                keys.set(at, i < entries ? k.get((first + i) * headDim + d) : Float.NaN);
-            }
+        var kv = new DenseKv(Arena.ofAuto(), KvType.F32, headDim, entries);
+        for (int i = 0; i < entries; i++) {
+            long row = 4L * (first + i) * headDim;
+            kv.set(i, i, k.segment(), k.offset() + row, v.segment(), v.offset() + row);
         }
-        MemorySegment values = v.exact().asSlice(4L * first * headDim);
         kernels()
                 .attendDense(
                         q.segment(),
                         q.offset(),
                         groupSize,
-                        headDim,
-                        keys.exact(),
-                        values,
+                        kv,
                         entries,
+                        0,
                         max,
                         sum,
                         weighted,

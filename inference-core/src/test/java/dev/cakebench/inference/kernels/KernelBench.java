@@ -36,7 +36,17 @@ public final class KernelBench {
         for (GgmlType type : GgmlType.values()) {
             dequantize(kernels, type);
         }
-        for (GgmlType type : new GgmlType[] {GgmlType.Q8_0, GgmlType.Q4_0, GgmlType.Q4_1, GgmlType.F16, GgmlType.F32}) {
+        for (GgmlType type : new GgmlType[] {
+            GgmlType.Q8_0,
+            GgmlType.Q4_0,
+            GgmlType.Q4_1,
+            GgmlType.F16,
+            GgmlType.BF16,
+            GgmlType.Q5_0,
+            GgmlType.Q4_K,
+            GgmlType.Q6_K,
+            GgmlType.F32
+        }) {
             for (int batch : new int[] {1, 2, 4, 16, 36}) {
                 rows(kernels, type, 576, 1536, batch);
                 rows(kernels, type, 2048, 4096, batch);
@@ -45,8 +55,10 @@ public final class KernelBench {
         attention(kernels, 512, 64);
         attention(kernels, 2048, 64);
         attention(kernels, 2048, 128);
-        decodeAttention(kernels, 512, 3, 64);
-        decodeAttention(kernels, 8192, 3, 64);
+        for (KvType type : KvType.values()) {
+            decodeAttention(kernels, type, 512, 3, 64);
+            decodeAttention(kernels, type, 8192, 3, 64);
+        }
         elementwise(kernels);
     }
 
@@ -142,23 +154,24 @@ public final class KernelBench {
         });
     }
 
-    private static void decodeAttention(Kernels kernels, int entries, int groupSize, int headDim) {
-        MemorySegment keys = random((long) entries * headDim);
-        MemorySegment values = random((long) entries * headDim);
+    private static void decodeAttention(Kernels kernels, KvType type, int entries, int groupSize, int headDim) {
+        MemorySegment rows = random((long) entries * headDim);
+        var kv = new DenseKv(Arena.ofAuto(), type, headDim, entries);
+        for (int i = 0; i < entries; i++) {
+            kv.set(i, i, rows, 4L * i * headDim, rows, 4L * i * headDim);
+        }
         MemorySegment queries = random((long) groupSize * headDim);
         MemorySegment logits = random((long) groupSize * entries);
         float[] max = new float[groupSize];
         float[] sum = new float[groupSize];
         float[] weighted = new float[groupSize * headDim];
         measure(
-                "attendDense T=%d group=%d D=%d".formatted(entries, groupSize, headDim),
+                "attendDense %s T=%d group=%d D=%d".formatted(type, entries, groupSize, headDim),
                 -1.0 * entries,
                 "ns/entry",
                 () -> {
                     Arrays.fill(max, Float.NEGATIVE_INFINITY);
-                    kernels.attendDense(
-                            queries, 0, groupSize, headDim, keys, values, entries, max, sum, weighted, logits, 0,
-                            entries);
+                    kernels.attendDense(queries, 0, groupSize, kv, entries, 0, max, sum, weighted, logits, 0, entries);
                 });
     }
 

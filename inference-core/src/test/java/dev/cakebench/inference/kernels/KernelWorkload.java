@@ -24,9 +24,6 @@ final class KernelWorkload {
     private final Kernels kernels;
     private final Map<String, Runnable> calls = new LinkedHashMap<>();
     private final List<MemorySegment> results = new ArrayList<>();
-    private final float[] max = new float[GROUP];
-    private final float[] sum = new float[GROUP];
-    private final float[] weighted = new float[GROUP * HEAD_DIM];
     private long seed = 1;
 
     KernelWorkload(Kernels kernels) {
@@ -57,7 +54,7 @@ final class KernelWorkload {
         for (MemorySegment result : results) {
             digest = digest * 31 + Arrays.hashCode(result.toArray(ValueLayout.JAVA_INT));
         }
-        return digest * 31 + Arrays.hashCode(weighted) + 7L * Arrays.hashCode(sum) + 13L * Arrays.hashCode(max);
+        return digest;
     }
 
     private void addProducts(GgmlType type, int lanes, KernelScratch scratch) {
@@ -99,14 +96,34 @@ final class KernelWorkload {
             kernels.addColumnSums(
                     queries, 0, packed, 0, TOKENS, HEAD_DIM, first, 0.2f, statistics, 0, columnSums, 0, scratch);
         });
-        MemorySegment blocks = input(Math.ceilDiv(TOKENS, Kernels.KEY_BLOCK) * Kernels.KEY_BLOCK * HEAD_DIM);
+        for (KvType type : KvType.values()) {
+            addDenseAttention(type, 0);
+            addDenseAttention(type, TOKENS / 3);
+        }
+    }
+
+    /** Attention while decoding, {@code hidden} of the entries being hidden. */
+    private void addDenseAttention(KvType type, int hidden) {
+        int headDim = type == KvType.Q8_0 ? 32 : HEAD_DIM;
+        MemorySegment queries = input(GROUP * headDim);
+        MemorySegment rows = input(TOKENS * headDim);
         MemorySegment logits = result(GROUP * TOKENS);
-        calls.put("attendDense", () -> {
+        MemorySegment merged = result(GROUP * (headDim + 2));
+        float[] max = new float[GROUP];
+        float[] sum = new float[GROUP];
+        float[] weighted = new float[GROUP * headDim];
+        var kv = new DenseKv(Arena.ofAuto(), type, headDim, TOKENS);
+        for (int i = 0; i < TOKENS; i++) {
+            kv.set(i, i * 7 % TOKENS, rows, 4L * i * headDim, rows, 4L * (TOKENS - 1 - i) * headDim);
+        }
+        calls.put("attendDense %s, %d hidden".formatted(type, hidden), () -> {
             Arrays.fill(max, -1);
             Arrays.fill(sum, 2);
             Arrays.fill(weighted, 0.5f);
-            kernels.attendDense(
-                    queries, 0, GROUP, HEAD_DIM, blocks, values, TOKENS, max, sum, weighted, logits, 0, TOKENS);
+            kernels.attendDense(queries, 0, GROUP, kv, TOKENS, hidden, max, sum, weighted, logits, 0, TOKENS);
+            MemorySegment.copy(max, 0, merged, ValueLayout.JAVA_FLOAT, 0, GROUP);
+            MemorySegment.copy(sum, 0, merged, ValueLayout.JAVA_FLOAT, 4L * GROUP, GROUP);
+            MemorySegment.copy(weighted, 0, merged, ValueLayout.JAVA_FLOAT, 8L * GROUP, GROUP * headDim);
         });
     }
 

@@ -37,4 +37,12 @@ class ScalarKernelsTest {
             return KERNELS;
         }
     }
+
+    @Nested
+    class KvAttention extends AbstractKvAttentionTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
 }

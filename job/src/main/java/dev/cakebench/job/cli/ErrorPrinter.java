@@ -5,9 +5,11 @@ import dev.cakebench.inference.engine.ContextOverflowException;
 import dev.cakebench.inference.gguf.GgufFileException;
 import dev.cakebench.inference.gguf.GgufFormatException;
 import dev.cakebench.inference.kernels.KernelsUnavailableException;
+import dev.cakebench.inference.kernels.UnsupportedKvTypeException;
 import dev.cakebench.inference.model.ModelException;
 import dev.cakebench.inference.model.UnsupportedModelException;
 import dev.cakebench.inference.tokenizer.TokenizerException;
+import dev.cakebench.job.cli.bench.BenchException;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.plan.PlanException;
 import dev.cakebench.job.protocol.ProtocolException;
@@ -35,11 +37,12 @@ final class ErrorPrinter {
             ProtocolException.class,
             ResultsException.class,
             TokenizerException.class,
+            UnsupportedKvTypeException.class,
             UnsupportedModelException.class);
 
     /** What ends a run whose finished part is kept. */
     private static final List<Class<? extends RuntimeException>> RUN_ERRORS =
-            List.of(MemoryBudgetException.class, RunException.class);
+            List.of(BenchException.class, MemoryBudgetException.class, RunException.class);
 
     private static final List<Class<? extends RuntimeException>> ENVIRONMENT_ERRORS =
             List.of(EnvironmentException.class, KernelsUnavailableException.class);

@@ -5,7 +5,7 @@ public final class ExitCode {
     /** Everything asked for was done. */
     public static final int OK = 0;
 
-    /** A run that is incomplete or has more failed rows than allowed, or an unexpected error. */
+    /** A run that is incomplete or has more failed rows than allowed, a build below the floor, or an unexpected error. */
     public static final int INCOMPLETE = 1;
 
     /** A wrong command line, plan, model or data file; nothing was run. */

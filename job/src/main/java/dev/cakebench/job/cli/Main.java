@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ReportCommand.class,
             BenchCommand.class,
+            ColdStartCommand.class,
+            FirstTokenCommand.class,
+            CompareBuildsCommand.class,
             PoliciesCommand.class,
             SchemaCommand.class,
             VersionCommand.class
@@ -31,7 +34,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             ExitCode.OK + ":everything asked for was done",
-            ExitCode.INCOMPLETE + ":a run is incomplete or has more failed rows than allowed; or an unexpected error",
+            ExitCode.INCOMPLETE
+                    + ":a run is incomplete or has more failed rows than allowed; a build is below the floor; or an unexpected"
+                    + " error",
             ExitCode.USAGE + ":a wrong command line, plan, model or data file; nothing was run",
             ExitCode.ENVIRONMENT + ":a Java or a machine that cannot do it"
         })

@@ -26,6 +26,7 @@ public final class PlanJson {
     public static String write(EvaluationPlan plan) {
         SortedMap<String, @Nullable Object> json = new TreeMap<>();
         json.put("model", plan.model());
+        json.put("kv_type", plan.kvType().label());
         json.put("output", plan.output());
         json.put("seed", plan.seed());
         json.put("datasets", plan.datasets().stream().map(PlanJson::dataset).toList());

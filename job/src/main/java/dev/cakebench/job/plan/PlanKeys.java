@@ -1,5 +1,6 @@
 package dev.cakebench.job.plan;
 
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.ValueType.Choice;
 import dev.cakebench.job.plan.ValueType.Text;
 import dev.cakebench.job.plan.ValueType.WholeNumber;
@@ -8,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** Every key of a plan with the values it may have: the one source of the reader and of the JSON Schema for editors. */
 final class PlanKeys {
-    static final PlanKey MODEL = new PlanKey("model", true, "GGUF file: a local path, or a file:, hdfs: or s3a: URI");
+    static final PlanKey MODEL = new PlanKey(
+            "model", true, "GGUF file: a local path, or a file:, hdfs: or s3a: URI; or a mapping of file and options");
     static final PlanKey OUTPUT = new PlanKey(
             "output", true, "Folder under which the run makes its own: a local path, or a file:, hdfs: or s3a: URI");
     static final PlanKey SEED =
@@ -29,6 +31,15 @@ final class PlanKeys {
     static final PlanKey BATCHING = new PlanKey(
             "batching", false, "How many cells of an example are decoded together: auto or a number; default auto");
     static final List<PlanKey> PLAN = List.of(MODEL, OUTPUT, SEED, DATASETS, POLICIES, BUDGETS, QUESTION, BATCHING);
+
+    static final PlanKey MODEL_FILE =
+            new PlanKey("file", true, "GGUF file: a local path, or a file:, hdfs: or s3a: URI");
+    static final PlanKey KV_TYPE = new PlanKey(
+            "kv_type",
+            false,
+            "How caches store keys and values: 32-bit floats, 16-bit floats, or blocks of 32 signed bytes with a scale;"
+                    + " default f32");
+    static final List<PlanKey> MODEL_OPTIONS = List.of(MODEL_FILE, KV_TYPE);
 
     static final PlanKey PROTOCOL =
             new PlanKey("protocol", true, "Prompt, truncation, lengths and metric, named with their version");
@@ -53,6 +64,7 @@ final class PlanKeys {
     static final ValueType VARIANT_NAME = new Text(
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
             "up to 64 letters, digits, '.', '_' and '-', the first a letter or digit");
+    static final ValueType KV_TYPES = new Choice(KvType.labels());
     static final ValueType QUESTION_TYPE = new Choice(List.of("visible", "hidden"));
 
     /** The word for as many cells at once as fit. */

@@ -1,5 +1,6 @@
 package dev.cakebench.job.plan;
 
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.PlanNode.Mapping;
 import dev.cakebench.job.plan.PlanNode.Scalar;
 import java.io.FileNotFoundException;
@@ -80,8 +81,7 @@ public final class PlanReader {
         if (mapping == null) {
             return null;
         }
-        String model = location(mapping, PlanKeys.MODEL, reader);
-        checkModel(mapping, model, reader);
+        ModelPlan model = model(mapping, reader);
         String output = location(mapping, PlanKeys.OUTPUT, reader);
         Object seed = value(mapping, PlanKeys.SEED, PlanKeys.SEED_TYPE, reader);
         PlanNode datasetsNode = mapping.value(PlanKeys.DATASETS.name());
@@ -99,7 +99,8 @@ public final class PlanReader {
             return null;
         }
         return new EvaluationPlan(
-                model,
+                model.file(),
+                model.kvType(),
                 output,
                 seed == null ? PlanKeys.DEFAULT_SEED : (long) seed,
                 List.copyOf(datasets),
@@ -107,6 +108,35 @@ public final class PlanReader {
                 budgets,
                 question == null ? QuestionMode.VISIBLE : QuestionMode.valueOf(upperCase((String) question)),
                 batching);
+    }
+
+    private record ModelPlan(String file, KvType kvType) {}
+
+    /** The model, a location or a mapping with options; null after a problem. */
+    private @Nullable ModelPlan model(Mapping mapping, NodeReader reader) {
+        PlanNode node = mapping.value(PlanKeys.MODEL.name());
+        String path = PlanKeys.MODEL.name();
+        Object kvType = KvType.F32.label();
+        if (node instanceof Mapping) {
+            Mapping options = reader.mapping(node, path, PlanKeys.MODEL_OPTIONS);
+            if (options == null) {
+                return null;
+            }
+            PlanNode kvTypeNode = options.value(PlanKeys.KV_TYPE.name());
+            if (kvTypeNode != null) {
+                kvType = reader.value(kvTypeNode, PlanPaths.child(path, PlanKeys.KV_TYPE.name()), PlanKeys.KV_TYPES);
+            }
+            node = options.value(PlanKeys.MODEL_FILE.name());
+            path = PlanPaths.child(path, PlanKeys.MODEL_FILE.name());
+        }
+        String file = node == null ? null : reader.location(node, path, locations);
+        if (node == null || file == null) {
+            return null;
+        }
+        checkModel(node, path, file, reader);
+        return kvType == null
+                ? null
+                : new ModelPlan(file, KvType.of((String) kvType).orElseThrow());
     }
 
     private List<Budget> budgets(Mapping mapping, List<PolicyPlan> policies, NodeReader reader) {
@@ -178,11 +208,7 @@ public final class PlanReader {
         return node == null ? null : reader.value(node, key.name(), type);
     }
 
-    private void checkModel(Mapping mapping, @Nullable String model, NodeReader reader) {
-        PlanNode node = mapping.value(PlanKeys.MODEL.name());
-        if (node == null || model == null) {
-            return;
-        }
+    private void checkModel(PlanNode node, String planPath, String model, NodeReader reader) {
         String problem = null;
         try {
             Path path = new Path(model);
@@ -195,7 +221,7 @@ public final class PlanReader {
             problem = "cannot reach " + model + ": " + e.getMessage();
         }
         if (problem != null) {
-            reader.problems().add(node.place(), PlanKeys.MODEL.name(), problem);
+            reader.problems().add(node.place(), planPath, problem);
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.ValueType.Choice;
 import dev.cakebench.job.plan.ValueType.DecimalNumber;
 import dev.cakebench.job.plan.ValueType.Switch;
@@ -28,7 +29,7 @@ public final class PlanSchemaJson {
         schema.put("$schema", "http://json-schema.org/draft-07/schema#");
         schema.put("title", "cakebench evaluation plan");
         ObjectNode properties = closedObject(schema, PlanKeys.PLAN);
-        property(properties, PlanKeys.MODEL, type(PlanKeys.NOT_BLANK));
+        property(properties, PlanKeys.MODEL, anyOf(type(PlanKeys.NOT_BLANK), model()));
         property(properties, PlanKeys.OUTPUT, type(PlanKeys.NOT_BLANK));
         property(properties, PlanKeys.SEED, type(PlanKeys.SEED_TYPE));
         property(properties, PlanKeys.DATASETS, listOf(dataset(catalog.protocols())));
@@ -47,6 +48,14 @@ public final class PlanSchemaJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of JSON nodes is always writable", e);
         }
+    }
+
+    private static ObjectNode model() {
+        ObjectNode model = MAPPER.createObjectNode();
+        ObjectNode properties = closedObject(model, PlanKeys.MODEL_OPTIONS);
+        property(properties, PlanKeys.MODEL_FILE, type(PlanKeys.NOT_BLANK));
+        property(properties, PlanKeys.KV_TYPE, type(PlanKeys.KV_TYPES).put("default", KvType.F32.label()));
+        return model;
     }
 
     private static ObjectNode dataset(List<ProtocolSchema> protocols) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a run's report: one HTML page with everything in it, no scripts, nothing fetched. */
@@ -88,7 +89,8 @@ public final class Report {
                 rows.stream().map(Report::scoreLine).toList()));
         page.append("<h2>Memory</h2>\n");
         page.append(Html.table(
-                "Measured after and during the prefill, 32-bit floats, means over examples.",
+                "Keys and values as %s, measured after and during the prefill, means over examples."
+                        .formatted(kvTypes(rows)),
                 List.of(
                         Column.text("Policy"),
                         Column.number("Budget"),
@@ -112,6 +114,10 @@ public final class Report {
                         Column.number("Decoding per token p50"),
                         Column.number("p95")),
                 rows.stream().map(Report::timeLine).toList()));
+    }
+
+    private static String kvTypes(List<ScoreRow> rows) {
+        return rows.stream().map(row -> row.cell().kvType()).distinct().collect(Collectors.joining(", "));
     }
 
     private static void tasks(StringBuilder page, List<ScoreRow> scores) {

@@ -41,6 +41,7 @@ public record AnswerRow(
      * @param policyParams every knob with its value, JSON with sorted keys
      * @param budgetRequested as the plan writes it; {@code full} for a policy that keeps everything
      * @param budgetEntries entries per layer and KV head for this prompt; null when the prompt was never made
+     * @param kvType how K and V are stored: {@code f32}, {@code f16} or {@code q8_0}
      */
     public record Cell(
             int cellIndex,
@@ -50,7 +51,8 @@ public record AnswerRow(
             String policyParams,
             String budgetRequested,
             @Nullable Integer budgetEntries,
-            String question) {}
+            String question,
+            String kvType) {}
 
     /**
      * What came out.

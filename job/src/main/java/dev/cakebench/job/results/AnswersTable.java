@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class AnswersTable {
 
     /** Version of the columns of {@code answers} and {@code scores}; part of every fingerprint. */
-    public static final int SCHEMA_VERSION = 1;
+    public static final int SCHEMA_VERSION = 2;
 
     /** The table. */
     public static final ResultTable<AnswerRow> TABLE = table();
@@ -66,7 +66,8 @@ public final class AnswersTable {
                 .required("policy_params", STRING, of(AnswerRow::cell, Cell::policyParams))
                 .required("budget_requested", STRING, of(AnswerRow::cell, Cell::budgetRequested))
                 .optional("budget_entries", INT, of(AnswerRow::cell, Cell::budgetEntries))
-                .required("question", STRING, of(AnswerRow::cell, Cell::question));
+                .required("question", STRING, of(AnswerRow::cell, Cell::question))
+                .required("kv_type", STRING, of(AnswerRow::cell, Cell::kvType));
     }
 
     private static void outcome(ResultTable.Builder<AnswerRow> table) {

@@ -54,7 +54,13 @@ public record ScoreRow(
 
     /** The cell of a row. */
     public record Cell(
-            int cellIndex, String cellId, String policy, String policyKind, String budgetRequested, String question) {}
+            int cellIndex,
+            String cellId,
+            String policy,
+            String policyKind,
+            String budgetRequested,
+            String question,
+            String kvType) {}
 
     /** A mean with its 95 % bootstrap interval. */
     public record Interval(double mean, double low, double high) {}

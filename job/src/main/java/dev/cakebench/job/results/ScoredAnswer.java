@@ -15,6 +15,7 @@ public record ScoredAnswer(
         String policyKind,
         String budgetRequested,
         String question,
+        String kvType,
         boolean ok,
         @Nullable String errorClass,
         @Nullable String errorMessage,

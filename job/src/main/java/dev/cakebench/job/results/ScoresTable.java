@@ -34,6 +34,7 @@ public final class ScoresTable {
                 .required("policy_kind", STRING, row -> row.cell().policyKind())
                 .required("budget_requested", STRING, row -> row.cell().budgetRequested())
                 .required("question", STRING, row -> row.cell().question())
+                .required("kv_type", STRING, row -> row.cell().kvType())
                 .required("n", INT, ScoreRow::examples)
                 .required("failed", INT, ScoreRow::failed)
                 .optional("mean_score", DOUBLE, score(Interval::mean))

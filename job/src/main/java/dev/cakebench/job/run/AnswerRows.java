@@ -1,6 +1,7 @@
 package dev.cakebench.job.run;
 
 import dev.cakebench.cake.CacheReport;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.results.AnswerRow;
@@ -18,12 +19,14 @@ final class AnswerRows {
     private final String run;
     private final RunExample example;
     private final QuestionMode question;
+    private final KvType kvType;
     private final Provenance provenance;
 
-    AnswerRows(String run, RunExample example, QuestionMode question, Provenance provenance) {
+    AnswerRows(String run, RunExample example, QuestionMode question, KvType kvType, Provenance provenance) {
         this.run = run;
         this.example = example;
         this.question = question;
+        this.kvType = kvType;
         this.provenance = provenance;
     }
 
@@ -104,6 +107,7 @@ final class AnswerRows {
                 cell.params(),
                 cell.budgetRequested(),
                 budgetEntries,
-                question.name().toLowerCase(Locale.ROOT));
+                question.name().toLowerCase(Locale.ROOT),
+                kvType.label());
     }
 }

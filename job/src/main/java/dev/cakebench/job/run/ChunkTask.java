@@ -45,7 +45,8 @@ final class ChunkTask implements VoidFunction<Chunk> {
         LoadedModel loaded = ModelHolder.get(run.model(), SparkEnv.get().conf(), configuration);
         PolicyCatalog catalog = PolicyCatalog.load();
         List<AnswerRow> rows = new ArrayList<>();
-        try (EnginePool.Lease lease = loaded.engines().borrow(TaskContext.get().cpus())) {
+        try (EnginePool.Lease lease =
+                loaded.engines().borrow(TaskContext.get().cpus(), spec.value().kvType())) {
             ExampleEvaluator evaluator = new ExampleEvaluator(run, loaded, lease.engine(), catalog);
             for (RunExample example : chunk.examples()) {
                 rows.addAll(evaluator.evaluate(example, provenance(run, loaded)));

@@ -2,6 +2,7 @@ package dev.cakebench.job.run;
 
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.Model;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,12 +13,15 @@ import java.util.Map;
 final class EnginePool {
     private final Model model;
     private final Kernels kernels;
-    private final Map<Integer, Deque<InferenceEngine>> idle = new HashMap<>();
+    private final Map<Key, Deque<InferenceEngine>> idle = new HashMap<>();
 
     EnginePool(Model model, Kernels kernels) {
         this.model = model;
         this.kernels = kernels;
     }
+
+    /** What makes engines of one model differ. */
+    private record Key(int threads, KvType kvType) {}
 
     /** A borrowed engine; {@link #close} gives it back. */
     final class Lease implements AutoCloseable {
@@ -37,11 +41,11 @@ final class EnginePool {
         }
     }
 
-    /** Borrows an engine with {@code threads} threads. */
-    synchronized Lease borrow(int threads) {
-        InferenceEngine engine =
-                idle.computeIfAbsent(threads, key -> new ArrayDeque<>()).poll();
-        return new Lease(engine == null ? new InferenceEngine(model, kernels, threads) : engine);
+    /** Borrows an engine with {@code threads} threads that stores K and V in this type. */
+    synchronized Lease borrow(int threads, KvType kvType) {
+        InferenceEngine engine = idle.computeIfAbsent(new Key(threads, kvType), key -> new ArrayDeque<>())
+                .poll();
+        return new Lease(engine == null ? new InferenceEngine(model, kernels, threads, kvType) : engine);
     }
 
     /** Closes the engines that nobody has borrowed. */
@@ -51,6 +55,7 @@ final class EnginePool {
     }
 
     private synchronized void giveBack(InferenceEngine engine) {
-        idle.computeIfAbsent(engine.threads(), key -> new ArrayDeque<>()).push(engine);
+        idle.computeIfAbsent(new Key(engine.threads(), engine.kvType()), key -> new ArrayDeque<>())
+                .push(engine);
     }
 }

@@ -30,6 +30,8 @@ public final class EvaluationRun {
      *
      * @throws RunException when the Spark job fails; what was computed is kept
      * @throws ModelFileException when the model file cannot be used
+     * @throws dev.cakebench.inference.kernels.UnsupportedKvTypeException when the model's K and V cannot be stored in the
+     *     plan's KV type
      * @throws dev.cakebench.job.dataset.DataException when a data file cannot be used
      * @throws dev.cakebench.job.results.ResultsException when the run's folder belongs to another run, is
      *     damaged, cannot be written, or another driver is at work in it
@@ -40,6 +42,7 @@ public final class EvaluationRun {
 
         ModelReference model = new ModelFiles(hadoop, Settings.modelFolder(conf)).describe(plan.model());
         LoadedModel loaded = ModelHolder.get(model, conf, hadoop);
+        plan.kvType().requireHeadDim(loaded.model().shape().headDim());
         RunData data = RunData.read(plan, hadoop);
         List<CellSpec> cells = CellSpec.of(plan);
         List<Chunk> chunks = ChunkPlanner.plan(data.examples(), model.bytes());
@@ -87,6 +90,7 @@ public final class EvaluationRun {
                 run.fingerprint(),
                 folder.path().toString(),
                 model,
+                plan.kvType(),
                 cells,
                 plan.question(),
                 plan.batching(),

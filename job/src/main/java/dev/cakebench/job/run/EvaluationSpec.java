@@ -1,5 +1,6 @@
 package dev.cakebench.job.run;
 
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.QuestionMode;
 import java.io.Serializable;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param run fingerprint of the run
  * @param folder the run's folder
+ * @param kvType how caches store K and V
  * @param batching cells decoded together; 0: all of an example
  * @param codeVersion of the driver, for the rows
  * @param sparkVersion of the driver, for the rows
@@ -17,6 +19,7 @@ record EvaluationSpec(
         String run,
         String folder,
         ModelReference model,
+        KvType kvType,
         List<CellSpec> cells,
         QuestionMode question,
         int batching,

@@ -73,7 +73,7 @@ final class ExampleEvaluator {
      * @throws InterruptedException when the task is cancelled
      */
     List<AnswerRow> evaluate(RunExample example, Provenance provenance) throws InterruptedException {
-        AnswerRows rows = new AnswerRows(spec.run(), example, spec.question(), provenance);
+        AnswerRows rows = new AnswerRows(spec.run(), example, spec.question(), spec.kvType(), provenance);
         String problem = example.row().problem();
         if (problem != null) {
             return allFailed(rows, null, DataException.class.getSimpleName(), problem);
@@ -151,9 +151,10 @@ final class ExampleEvaluator {
         ModelShape shape = loaded.model().shape();
         List<Cell> sweepCells = cells.stream().map(ReadyCell::cell).toList();
         int decoded = task.question().length + task.maxNewTokens();
-        try (CacheSweep sweep = new CacheSweep(engine.kernels(), shape, task.prefill().length, decoded, sweepCells)) {
+        try (CacheSweep sweep =
+                new CacheSweep(engine.kernels(), shape, engine.kvType(), task.prefill().length, decoded, sweepCells)) {
             long bytes = engine.prefillBytes(task.prefill().length, sweep.request())
-                    + CacheSweep.maximumBytes(shape, task.prefill().length, decoded, sweepCells);
+                    + CacheSweep.maximumBytes(shape, engine.kvType(), task.prefill().length, decoded, sweepCells);
             return loaded.memory().with(bytes, () -> answer(task, cells, sweep, rows));
         }
     }

@@ -155,6 +155,11 @@ public record RunDescription(String fingerprint, JsonNode json) {
         return json.path(IDENTITY).path("model_sha256").asText();
     }
 
+    /** How caches store K and V. */
+    public String kvType() {
+        return json.path(IDENTITY).path("kv_type").asText();
+    }
+
     public String codeVersion() {
         return json.path(IDENTITY).path("code_version").asText();
     }
@@ -181,6 +186,7 @@ public record RunDescription(String fingerprint, JsonNode json) {
         identity.put("schema_version", AnswersTable.SCHEMA_VERSION);
         identity.put("code_version", CodeVersion.current());
         identity.put("model_sha256", model.sha256());
+        identity.put("kv_type", plan.kvType().label());
         identity.put("question", plan.question().name().toLowerCase(Locale.ROOT));
         identity.put("seed", plan.seed());
         ArrayNode files = identity.putArray("data");

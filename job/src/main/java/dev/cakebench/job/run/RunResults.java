@@ -68,6 +68,7 @@ public final class RunResults {
                         new Fact("Model SHA-256", run.modelSha256()),
                         new Fact("Data", String.join(", ", run.datasets())),
                         new Fact("Examples", Integer.toString(run.examples())),
+                        new Fact("Keys and values stored as", run.kvType()),
                         new Fact("Question", run.question()),
                         new Fact("Bootstrap seed", Long.toString(run.seed())),
                         new Fact("Kernels", kernels),

@@ -2,6 +2,7 @@ package dev.cakebench.job.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cakebench.inference.kernels.KvType;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ class PlanJsonTest {
     private static EvaluationPlan plan(int limit, int batching, SortedMap<String, @Nullable Object> knobs) {
         return new EvaluationPlan(
                 "file:/models/m.gguf",
+                KvType.F16,
                 "file:/out",
                 42,
                 List.of(new DatasetPlan("ruler@1", List.of(), List.of("file:/rows.jsonl"), limit, 0)),
@@ -37,7 +39,7 @@ class PlanJsonTest {
         assertThat(PlanJson.write(plan(Integer.MAX_VALUE, 0, knobs())))
                 .isEqualTo("{\"batching\":null,\"budgets\":[\"64\",\"10%\"],\"datasets\":[{\"files\":"
                         + "[\"file:/rows.jsonl\"],\"limit\":null,\"max_prompt_tokens\":null,\"protocol\":\"ruler@1\","
-                        + "\"tasks\":[]}],\"model\":\"file:/models/m.gguf\",\"output\":\"file:/out\",\"policies\":"
+                        + "\"tasks\":[]}],\"kv_type\":\"f16\",\"model\":\"file:/models/m.gguf\",\"output\":\"file:/out\",\"policies\":"
                         + "[{\"kind\":\"cake\",\"knobs\":{\"cascade\":true,\"decode\":\"last-query\",\"gamma\":0.0,"
                         + "\"pool\":null,\"window\":32},\"name\":\"flat\"}],\"question\":\"hidden\",\"seed\":42}");
     }

@@ -3,6 +3,7 @@ package dev.cakebench.job.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cakebench.inference.kernels.KvType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,6 +123,28 @@ class PlanReaderTest {
         assertThat(plan.policies().get(2).knobs()).containsEntry("gamma", 0.001).containsEntry("pool", null);
         assertThat(plan.question()).isEqualTo(QuestionMode.HIDDEN);
         assertThat(plan.batching()).isEqualTo(4);
+    }
+
+    @Test
+    void aModelMayHaveOptions() {
+        assertThat(parse(GOOD).kvType()).isEqualTo(KvType.F32);
+        EvaluationPlan plan = parse(GOOD, "model={file: model.gguf, kv_type: q8_0}");
+        assertThat(plan.model()).isEqualTo(uri("model.gguf"));
+        assertThat(plan.kvType()).isEqualTo(KvType.Q8_0);
+        assertThat(parse(GOOD, "model={file: model.gguf}").kvType()).isEqualTo(KvType.F32);
+        assertThat(problems(GOOD.replace("model: model.gguf", "model: {file: no.gguf, kv_type: q8-0, kvtype: f16}")))
+                .containsExactly(
+                        "plan.yaml:1: model.kvtype: unknown key 'kvtype', nearest 'kv_type'; allowed: file, kv_type",
+                        "plan.yaml:1: model.kv_type: found 'q8-0', nearest 'q8_0'; allowed: f32, f16, q8_0",
+                        "plan.yaml:1: model.file: no such file: tried " + uri("no.gguf")
+                                + " (relative paths start at the current directory, " + directory
+                                + "); name an existing GGUF file, or fetch the model first");
+        assertThat(problems(GOOD.replace("model: model.gguf", "model: {kv_type: f16}")))
+                .containsExactly("plan.yaml:1: model: the key 'file' is missing; file: GGUF file: a local path, or a"
+                        + " file:, hdfs: or s3a: URI");
+        assertThat(problems(GOOD, "model.kv_type=f16"))
+                .containsExactly("--set model.kv_type=f16: model: found 'model.gguf'; allowed: a mapping, because"
+                        + " .kv_type follows it; set model as a whole");
     }
 
     @Test

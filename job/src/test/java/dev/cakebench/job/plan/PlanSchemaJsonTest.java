@@ -30,6 +30,16 @@ class PlanSchemaJsonTest {
     }
 
     @Test
+    void aModelIsALocationOrHasOptions() {
+        JsonNode options = schema.at("/properties/model/anyOf/1");
+
+        assertThat(schema.at("/properties/model/anyOf/0/type").asText()).isEqualTo("string");
+        assertThat(options.at("/required")).hasToString("[\"file\"]");
+        assertThat(options.at("/additionalProperties")).hasToString("false");
+        assertThat(options.at("/properties/kv_type/enum")).hasToString("[\"f32\",\"f16\",\"q8_0\"]");
+    }
+
+    @Test
     void describesEveryKnob() {
         JsonNode policies = schema.at("/properties/policies/items/anyOf");
         JsonNode knobs = policies.at("/1/properties/ranker/properties");

@@ -38,6 +38,7 @@ public final class ResultRows {
                 policy,
                 full ? "full" : Integer.toString(budget),
                 "visible",
+                "f32",
                 ok,
                 error,
                 ok ? null : error + " happened",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.inference.gguf.GgufFormatException;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.Budget;
 import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.results.AnswersTable;
@@ -205,6 +206,24 @@ final class EndToEndTest {
                         "SELECT bool_and(h.prediction = v.prediction AND h.retained_mean < v.retained_mean) FROM %s h JOIN %s v USING (example_index, cell_id) WHERE cell_id = 'full'"
                                 .formatted(DuckDb.answers(hidden), DuckDb.answers(firstRun))))
                 .containsExactly("true");
+    }
+
+    @Test
+    void anotherKvTypeIsAnotherRunWithOtherBytes() throws Exception {
+        Quickstart rows = Quickstart.in(output).withRows(Quickstart.ROWS, 2);
+        Path floats = run(rows, LOCAL);
+        Path halves = run(rows.withKvType(KvType.F16), LOCAL);
+
+        assertThat(halves.getFileName()).isNotEqualTo(floats.getFileName());
+        assertThat(execute(rows.withKvType(KvType.F16), LOCAL).computedChunks()).isEmpty();
+        for (String table : List.of(DuckDb.answers(halves), DuckDb.scores(halves))) {
+            assertThat(DuckDb.query("SELECT DISTINCT kv_type FROM " + table)).containsExactly("f16");
+        }
+        assertThat(DuckDb.query(
+                        "SELECT count(*), bool_and(h.prediction = f.prediction), bool_and(2 * h.kv_bytes_full = f.kv_bytes_full AND 2 * h.kv_bytes = f.kv_bytes AND h.kv_bytes_peak < f.kv_bytes_peak) FROM %s h JOIN %s f USING (example_index, cell_id) WHERE cell_id IN ('full', 'streaming-llm@64')"
+                                .formatted(DuckDb.answers(halves), DuckDb.answers(floats))))
+                .containsExactly("4|true|true");
+        assertThat(Files.readString(halves.resolve("report.html"))).contains("Keys and values as f16");
     }
 
     @Test

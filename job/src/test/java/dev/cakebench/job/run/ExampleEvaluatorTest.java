@@ -17,6 +17,7 @@ import dev.cakebench.cake.policy.PolicyProvider;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.Budget;
 import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.results.AnswerRow;
@@ -174,6 +175,7 @@ final class ExampleEvaluatorTest {
                 "0123456789abcdef",
                 folder.toString(),
                 reference,
+                KvType.F32,
                 List.of(cells),
                 QuestionMode.VISIBLE,
                 0,

@@ -1,6 +1,7 @@
 package dev.cakebench.job.run;
 
 import dev.cakebench.cake.PolicyCatalog;
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.Budget;
 import dev.cakebench.job.plan.DatasetPlan;
 import dev.cakebench.job.plan.EvaluationPlan;
@@ -19,7 +20,8 @@ record Quickstart(
         List<PolicyPlan> policies,
         List<Budget> budgets,
         QuestionMode question,
-        int batching) {
+        int batching,
+        KvType kvType) {
     static final Path FOLDER =
             Path.of("..", "conf", "quickstart").toAbsolutePath().normalize();
     static final Path MODEL = FOLDER.resolve("needle.gguf");
@@ -42,27 +44,32 @@ record Quickstart(
                         policy("streaming-llm", Map.of())),
                 List.of(new Budget("64", 64, 0), new Budget("25%", 0, 25)),
                 QuestionMode.VISIBLE,
-                0);
+                0,
+                KvType.F32);
     }
 
     Quickstart withModel(Path other) {
-        return new Quickstart(output, other, rows, limit, policies, budgets, question, batching);
+        return new Quickstart(output, other, rows, limit, policies, budgets, question, batching, kvType);
     }
 
     Quickstart withRows(Path other, int most) {
-        return new Quickstart(output, model, other, most, policies, budgets, question, batching);
+        return new Quickstart(output, model, other, most, policies, budgets, question, batching, kvType);
     }
 
     Quickstart withBudgets(Budget... others) {
-        return new Quickstart(output, model, rows, limit, policies, List.of(others), question, batching);
+        return new Quickstart(output, model, rows, limit, policies, List.of(others), question, batching, kvType);
     }
 
     Quickstart withQuestion(QuestionMode other) {
-        return new Quickstart(output, model, rows, limit, policies, budgets, other, batching);
+        return new Quickstart(output, model, rows, limit, policies, budgets, other, batching, kvType);
     }
 
     Quickstart withBatching(int cells) {
-        return new Quickstart(output, model, rows, limit, policies, budgets, question, cells);
+        return new Quickstart(output, model, rows, limit, policies, budgets, question, cells, kvType);
+    }
+
+    Quickstart withKvType(KvType other) {
+        return new Quickstart(output, model, rows, limit, policies, budgets, question, batching, other);
     }
 
     EvaluationPlan plan() {
@@ -70,6 +77,7 @@ record Quickstart(
                 new DatasetPlan("ruler@1", List.of(), List.of(rows.toUri().toString()), limit, PROMPT_TOKENS);
         return new EvaluationPlan(
                 model.toUri().toString(),
+                kvType,
                 output.toUri().toString(),
                 42,
                 List.of(dataset),

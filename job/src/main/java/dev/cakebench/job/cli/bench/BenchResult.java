@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * @param tokensPerSecond of each repetition; over all sequences where several are decoded together
  */
-public record BenchResult(BenchTest test, double[] tokensPerSecond) {
+public record BenchResult(BenchSetting setting, BenchTest test, double[] tokensPerSecond) {
 
     /** Mean over the repetitions, in tokens per second. */
     public double mean() {

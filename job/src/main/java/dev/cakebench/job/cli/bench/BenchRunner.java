@@ -12,9 +12,14 @@ import dev.cakebench.inference.engine.ContextOverflowException;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.engine.PrefillObserver;
+import dev.cakebench.inference.engine.StageProfile;
+import dev.cakebench.inference.kernels.MachinePeak;
+import dev.cakebench.inference.model.ModelShape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Times tests on one engine. Token ids are arbitrary but fixed, so that every engine compared can be fed the same. */
 public final class BenchRunner {
@@ -23,6 +28,7 @@ public final class BenchRunner {
     /** A run that is faster than all before it by more than this shows that compilation is still under way. */
     private static final double STILL_WARMING = 0.95;
 
+    /** Runs in a row that must be no faster and find the compiler idle. */
     private static final int SETTLED_RUNS = 2;
 
     /** Interpreted runs are slow but even, so steadiness counts only after the compiler has had its time. */
@@ -41,18 +47,51 @@ public final class BenchRunner {
     };
 
     private final InferenceEngine engine;
+    private final BenchSetting setting;
+    private final CompilerQueue compiler = new CompilerQueue();
     private final CachePolicy full = PolicyCatalog.load().create(FullProvider.KIND, Map.of());
 
     public BenchRunner(InferenceEngine engine) {
         this.engine = engine;
+        this.setting = new BenchSetting(engine.threads(), engine.kvType());
     }
 
     /**
-     * Repeats a test until it gets no faster, then times it.
+     * Repeats a test until it gets no faster and nothing is left to compile, then times it.
      *
      * @throws ContextOverflowException when the test does not fit the model's context
      */
     public BenchResult run(BenchTest test, int repetitions) {
+        requireContext(test);
+        warmUp(test);
+        double[] speeds = new double[repetitions];
+        for (int i = 0; i < repetitions; i++) {
+            speeds[i] = test.timedTokens() * NANOS_PER_SECOND / nanos(test);
+        }
+        return new BenchResult(setting, test, speeds);
+    }
+
+    /**
+     * Says where the time of the fastest of some repetitions went; {@link #run} warms a test up.
+     *
+     * @throws ContextOverflowException when the test does not fit the model's context
+     * @throws dev.cakebench.inference.kernels.KernelsUnavailableException when this JVM has no vectors to measure the
+     *     machine's peak with
+     */
+    public BenchProfile profile(BenchTest test, int repetitions) {
+        requireContext(test);
+        MachinePeak before = MachinePeak.measure(engine.threads());
+        StageProfile fastest = measured(test, engine::profiled);
+        for (int i = 1; i < repetitions; i++) {
+            StageProfile profile = measured(test, engine::profiled);
+            if (profile.totalNanos() < fastest.totalNanos()) {
+                fastest = profile;
+            }
+        }
+        return new BenchProfile(setting, test, fastest, before.orBetter(MachinePeak.measure(engine.threads())));
+    }
+
+    private void requireContext(BenchTest test) {
         int context = engine.model().shape().contextLength();
         if (test.positions() > context) {
             throw new ContextOverflowException("test %s needs %d positions; allowed: %d, the context of %s"
@@ -62,12 +101,6 @@ public final class BenchRunner {
                             context,
                             engine.model().path()));
         }
-        warmUp(test);
-        double[] speeds = new double[repetitions];
-        for (int i = 0; i < repetitions; i++) {
-            speeds[i] = test.timedTokens() * NANOS_PER_SECOND / nanos(test);
-        }
-        return new BenchResult(test, speeds);
     }
 
     private void warmUp(BenchTest test) {
@@ -78,44 +111,49 @@ public final class BenchRunner {
                 spent < SHORTEST_WARM_UP_NANOS || (settled < SETTLED_RUNS && spent < LONGEST_WARM_UP_NANOS);
                 spent = System.nanoTime() - start) {
             long nanos = nanos(test);
-            settled = nanos < STILL_WARMING * fastest ? 0 : settled + 1;
+            settled = nanos < STILL_WARMING * fastest || compiler.isBusy() ? 0 : settled + 1;
             fastest = Math.min(fastest, nanos);
         }
     }
 
     private long nanos(BenchTest test) {
-        return test.decodes() ? decodeNanos(test.tokens(), test.sequences()) : prefillNanos(test.tokens());
+        return measured(test, passes -> {
+            long start = System.nanoTime();
+            passes.run();
+            return System.nanoTime() - start;
+        });
     }
 
-    private long prefillNanos(int tokens) {
-        int[] prompt = new int[tokens];
-        for (int i = 0; i < tokens; i++) {
-            prompt[i] = token(i);
+    /** Prepares a test and hands what is to be timed to {@code measure}. */
+    private <T> T measured(BenchTest test, Function<Runnable, T> measure) {
+        if (test.decodes()) {
+            return decoded(test.tokens(), test.sequences(), measure);
         }
-        long start = System.nanoTime();
-        engine.prefill(prompt, NO_OBSERVER);
-        return System.nanoTime() - start;
+        int[] prompt = new int[test.tokens()];
+        Arrays.setAll(prompt, this::token);
+        return measure.apply(() -> engine.prefill(prompt, NO_OBSERVER));
     }
 
-    private long decodeNanos(int steps, int sequences) {
+    private <T> T decoded(int steps, int sequences, Function<Runnable, T> measure) {
         List<Cell> cells = new ArrayList<>();
         for (int sequence = 0; sequence < sequences; sequence++) {
             cells.add(new Cell("sequence-" + sequence, full, 1));
         }
-        try (CacheSweep sweep = new CacheSweep(engine.kernels(), engine.model().shape(), 1, steps, cells)) {
+        ModelShape shape = engine.model().shape();
+        try (CacheSweep sweep = new CacheSweep(engine.kernels(), shape, engine.kvType(), 1, steps, cells)) {
             engine.prefill(new int[] {token(0)}, sweep);
             List<SequenceCache> caches =
                     sweep.finish().stream().map(CellCache::cache).toList();
-            float[][] logits = new float[sequences][engine.model().shape().vocabularySize()];
+            float[][] logits = new float[sequences][shape.vocabularySize()];
             int[] tokens = new int[sequences];
-            long start = System.nanoTime();
-            for (int step = 1; step <= steps; step++) {
-                for (int sequence = 0; sequence < sequences; sequence++) {
-                    tokens[sequence] = token(step + sequence);
+            return measure.apply(() -> {
+                for (int step = 1; step <= steps; step++) {
+                    for (int sequence = 0; sequence < sequences; sequence++) {
+                        tokens[sequence] = token(step + sequence);
+                    }
+                    engine.decode(caches, tokens, logits);
                 }
-                engine.decode(caches, tokens, logits);
-            }
-            return System.nanoTime() - start;
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.cakebench.job.cli.check;
 
+import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
 import dev.cakebench.job.run.CellSpec;
@@ -67,7 +68,7 @@ final class CheckPrinter {
     }
 
     /** Memory of one executor, with the arithmetic. */
-    void memory(MemoryNeed need, ModelShape shape, int cells, long modelBytes, CheckOptions options) {
+    void memory(MemoryNeed need, ModelShape shape, KvType kvType, int cells, long modelBytes, CheckOptions options) {
         SurveyedPrompt prompt = need.prompt();
         line(
                 "memory",
@@ -82,15 +83,17 @@ final class CheckPrinter {
                 "+ %s for the caches of %d cells with room for %s decoded tokens"
                         .formatted(mib(need.cacheBytes()), cells, count(prompt.decoded())));
         line("", "= %s".formatted(mib(need.bytes())));
-        long whole = (long) prompt.prefilled() * shape.layers() * shape.kvBytesPerTokenAndLayer();
+        long whole = (long) prompt.prefilled() * shape.layers() * shape.kvBytesPerTokenAndLayer(kvType);
         line(
                 "",
-                "a whole cache of this prompt: %s tokens x %d layers x 2 (K and V) x %d heads x %d x 4 bytes = %s"
+                "a whole cache of this prompt: %s tokens x %d layers x 2 (K and V) x %d heads x %d bytes (%d elements as %s) = %s"
                         .formatted(
                                 count(prompt.prefilled()),
                                 shape.layers(),
                                 shape.kvHeads(),
+                                kvType.rowBytes(shape.headDim()),
                                 shape.headDim(),
+                                kvType.label(),
                                 mib(whole)));
         int atOnce = options.examplesAtOnce();
         line(

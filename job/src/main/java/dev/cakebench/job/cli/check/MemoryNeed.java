@@ -25,7 +25,8 @@ record MemoryNeed(SurveyedPrompt prompt, long prefillBytes, long cacheBytes) {
         return new MemoryNeed(
                 prompt,
                 engine.prefillBytes(prompt.prefilled(), request),
-                CacheSweep.maximumBytes(engine.model().shape(), prompt.prefilled(), prompt.decoded(), cells));
+                CacheSweep.maximumBytes(
+                        engine.model().shape(), engine.kvType(), prompt.prefilled(), prompt.decoded(), cells));
     }
 
     long bytes() {

@@ -37,12 +37,13 @@ public final class PlanChecker {
                 model.shape().contextLength(),
                 0);
         List<DatasetSurvey> datasets = new DatasetSurveyor(hadoop, plan.question(), unlimited).survey(plan);
-        try (InferenceEngine engine = new InferenceEngine(model, KernelProvider.choose("auto"), options.threads())) {
+        try (InferenceEngine engine =
+                new InferenceEngine(model, KernelProvider.choose("auto"), options.threads(), plan.kvType())) {
             PlanCheck check = PlanCheck.of(plan, datasets, engine);
             printer.data(check);
             check.worst()
-                    .ifPresent(need ->
-                            printer.memory(need, model.shape(), check.cells().size(), reference.bytes(), options));
+                    .ifPresent(need -> printer.memory(
+                            need, model.shape(), plan.kvType(), check.cells().size(), reference.bytes(), options));
             if (options.probe() && check.worst().isPresent()) {
                 estimate(plan, check, engine);
             }

@@ -1,0 +1,19 @@
+package dev.cakebench.job.cli.bench;
+
+/**
+ * What all results of a command hold for.
+ *
+ * @param model path of the file
+ * @param modelBytes its size
+ * @param kernels name of the arithmetic
+ * @param cpu name of the processor
+ * @param jdk version of the JVM
+ */
+public record BenchSubject(String model, long modelBytes, String kernels, String cpu, String jdk) {
+    private static final String VECTOR_PREFIX = "vector-";
+
+    /** Width of the arithmetic's vectors, which its name ends with; 0 for scalar arithmetic. */
+    int vectorBits() {
+        return kernels.startsWith(VECTOR_PREFIX) ? Integer.parseInt(kernels.substring(VECTOR_PREFIX.length())) : 0;
+    }
+}
