@@ -25,10 +25,12 @@ final class Q4_K {
             float scale = Simd.half(from);
             float min = Simd.half(from + 2);
             for (int j = 0; j < 4; j++) {
-                FloatVector scale0 = FloatVector.broadcast(FLOATS, scale * ScaleMin.scale(from + 4, 2 * j));
-                FloatVector scale1 = FloatVector.broadcast(FLOATS, scale * ScaleMin.scale(from + 4, 2 * j + 1));
-                FloatVector min0 = FloatVector.broadcast(FLOATS, -(min * ScaleMin.min(from + 4, 2 * j)));
-                FloatVector min1 = FloatVector.broadcast(FLOATS, -(min * ScaleMin.min(from + 4, 2 * j + 1)));
+                int scales = ScaleMin.scales(from + 4, j / 2) >>> 16 * (j % 2);
+                int mins = ScaleMin.mins(from + 4, j / 2) >>> 16 * (j % 2);
+                FloatVector scale0 = FloatVector.broadcast(FLOATS, scale * ScaleMin.byteOf(scales, 0));
+                FloatVector scale1 = FloatVector.broadcast(FLOATS, scale * ScaleMin.byteOf(scales, 1));
+                FloatVector min0 = FloatVector.broadcast(FLOATS, -(min * ScaleMin.byteOf(mins, 0)));
+                FloatVector min1 = FloatVector.broadcast(FLOATS, -(min * ScaleMin.byteOf(mins, 1)));
                 for (int i = 0; i < 32; i += LANES) {
                     IntVector pair = Simd.unsignedBytes(from + QUANTS + 32L * j + i);
                     IntVector first = pair.and(15);

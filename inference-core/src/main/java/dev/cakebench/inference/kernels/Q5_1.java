@@ -17,4 +17,9 @@ final class Q5_1 {
             FifthBits.expand(Simd.half(from), Simd.half(from + MIN), from + QUANTS, target + 128L * block);
         }
     }
+
+    /** Lane sums of two rows times one vector of 8 or 16 lanes, see {@link WeightFormats#dots}. */
+    static void dots(long row0, long row1, long x, int columns, long sums) {
+        FifthBits.dots(row0, row1, x, columns, sums, BLOCK_BYTES, true);
+    }
 }

@@ -52,8 +52,10 @@ final class WeightFormats {
             case BF16 -> BF16.dots(row0, row1, x, columns, sums);
             case Q4_0 -> Q4.dots(row0, row1, x, columns, sums, false);
             case Q4_1 -> Q4.dots(row0, row1, x, columns, sums, true);
+            case Q5_0 -> Q5_0.dots(row0, row1, x, columns, sums);
+            case Q5_1 -> Q5_1.dots(row0, row1, x, columns, sums);
             case Q8_0 -> Q8_0.dots(row0, row1, x, columns, sums);
-            case F32, Q5_0, Q5_1, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 -> {
+            case F32, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 -> {
                 return false;
             }
         }
