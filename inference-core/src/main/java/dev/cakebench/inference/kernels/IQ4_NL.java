@@ -16,9 +16,9 @@ final class IQ4_NL {
     /** Writes {@code count} values, whole blocks, as 32-bit floats. */
     static void dequantize(long source, long target, int count) {
         long table = TABLE.address();
-        for (int block = 0; block < count / NibbleTable.VALUES; block++) {
+        for (int block = 0; block < count / TableNibbles.VALUES; block++) {
             long from = (source + (long) BLOCK_BYTES * block) & MASK;
-            NibbleTable.expand(table, Simd.half(from), from + QUANTS, target + 128L * block);
+            TableNibbles.expand(table, Simd.half(from), from + QUANTS, target + 128L * block);
         }
     }
 }

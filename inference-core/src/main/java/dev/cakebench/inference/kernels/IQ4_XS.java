@@ -25,7 +25,7 @@ final class IQ4_XS {
             for (int group = 0; group < 8; group++) {
                 int low = Simd.unsignedByte(from + LOW_BITS + group / 2) >> (4 * (group % 2)) & 15;
                 int factor = (low | (high >> (2 * group) & 3) << 4) - 32;
-                NibbleTable.expand(
+                TableNibbles.expand(
                         table, scale * factor, from + QUANTS + 16L * group, target + 1024L * block + 128L * group);
             }
         }

@@ -17,9 +17,9 @@ final class MXFP4 {
     /** Writes {@code count} values, whole blocks, as 32-bit floats. */
     static void dequantize(long source, long target, int count) {
         long table = TABLE.address();
-        for (int block = 0; block < count / NibbleTable.VALUES; block++) {
+        for (int block = 0; block < count / TableNibbles.VALUES; block++) {
             long from = (source + (long) BLOCK_BYTES * block) & MASK;
-            NibbleTable.expand(table, halfScale(Simd.unsignedByte(from)), from + QUANTS, target + 128L * block);
+            TableNibbles.expand(table, halfScale(Simd.unsignedByte(from)), from + QUANTS, target + 128L * block);
         }
     }
 

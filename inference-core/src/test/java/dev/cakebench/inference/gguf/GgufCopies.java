@@ -51,7 +51,7 @@ public final class GgufCopies {
             case GgufValue.Text text -> writer.string(key, text.value());
             case GgufValue.Flag flag -> writer.bool(key, flag.value());
             case GgufValue.Whole whole -> copy(key, whole, writer);
-            case GgufValue.Real real -> writer.float32(key, (float) real.value());
+            case GgufValue.Real real -> copy(key, real, writer);
             case GgufValue.Array array -> copy(metadata, key, array, writer);
             case null -> throw new IllegalArgumentException("no key " + key);
         }
@@ -63,6 +63,14 @@ public final class GgufCopies {
             case INT32 -> writer.int32(key, (int) whole.value());
             case UINT64 -> writer.uint64(key, whole.value());
             default -> throw new IllegalArgumentException("key " + key + " holds " + whole.type());
+        }
+    }
+
+    private static void copy(String key, GgufValue.Real real, GgufWriter writer) {
+        if (real.type() == GgufValueType.FLOAT32) {
+            writer.float32(key, (float) real.value());
+        } else {
+            writer.float64(key, real.value());
         }
     }
 

@@ -5,12 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The workload of the repeatability and allocation checks leaves no kernel out. */
 class KernelWorkloadTest {
+    /** Prints the digest of all results of the specification. */
+    public static void main(String[] args) {
+        System.out.println(scalarDigest());
+    }
+
+    @Test
+    void theSpecificationNeedsNoVectorModule() throws Exception {
+        assertThat(ChildJvm.run(KernelWorkloadTest.class, List.of("--enable-native-access=ALL-UNNAMED")))
+                .isEqualTo(String.valueOf(scalarDigest()));
+    }
+
+    private static long scalarDigest() {
+        KernelWorkload workload = new KernelWorkload(new ScalarKernels());
+        workload.calls().values().forEach(Runnable::run);
+        return workload.digest();
+    }
+
     @Test
     void everyKernelIsCalled() {
         var scalar = new ScalarKernels();

@@ -1,6 +1,7 @@
 package dev.cakebench.job.cli;
 
 import dev.cakebench.inference.engine.InferenceEngine;
+import dev.cakebench.inference.gguf.GgufFile;
 import dev.cakebench.inference.kernels.KernelProvider;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.kernels.KvType;
@@ -14,7 +15,6 @@ import dev.cakebench.job.cli.bench.BenchSubject;
 import dev.cakebench.job.cli.bench.BenchTest;
 import dev.cakebench.job.cli.bench.Cpu;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer>, EngineCommand {
         }
         var subject = new BenchSubject(
                 model.toString(),
-                Files.size(model),
+                GgufFile.open(model).byteSize(),
                 chosen.name(),
                 Cpu.name(),
                 Runtime.version().toString());
