@@ -2,8 +2,6 @@ package dev.cakebench.inference.tokenizer;
 
 import static dev.cakebench.inference.tokenizer.CharacterClass.LETTER;
 import static dev.cakebench.inference.tokenizer.CharacterClass.NUMBER;
-import static dev.cakebench.inference.tokenizer.CharacterClass.OTHER;
-import static dev.cakebench.inference.tokenizer.CharacterClass.WHITESPACE;
 
 /**
  * The pattern of Llama 3, and of Qwen 2 with single digits:
@@ -41,22 +39,6 @@ final class Llama3Splitter extends WordSplitter {
                 return lettersEnd;
             }
         }
-        int word = afterSpace(text, position, end);
-        if (CharacterClass.of(text.codePointAt(word)) == OTHER) {
-            int wordEnd = runEnd(text, word, end, OTHER, Integer.MAX_VALUE);
-            while (wordEnd < end && isLineBreak(text.charAt(wordEnd))) {
-                wordEnd++;
-            }
-            return wordEnd;
-        }
-        int lineBreak = runEnd(text, position, end, WHITESPACE, Integer.MAX_VALUE);
-        while (lineBreak > position && !isLineBreak(text.charAt(lineBreak - 1))) {
-            lineBreak--;
-        }
-        return lineBreak > position ? lineBreak : blanksEnd(text, position, end);
-    }
-
-    private static boolean isLineBreak(int codePoint) {
-        return codePoint == '\r' || codePoint == '\n';
+        return punctuationOrBlanksEnd(text, position, end, false);
     }
 }

@@ -26,8 +26,13 @@ record PreTokenizer(List<String> names, Splitter splitter, boolean ignoresMerges
 
     static final PreTokenizer GPT2 = new PreTokenizer(List.of("gpt-2"), new Gpt2Splitter(), false, false);
 
-    static final PreTokenizer LLAMA_BPE =
-            new PreTokenizer(List.of("llama-bpe", "llama3", "llama-v3"), new Llama3Splitter(3), true, true);
+    static final PreTokenizer LLAMA_BPE = new PreTokenizer(
+            List.of("llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral"), new Llama3Splitter(3), true, true);
+
+    /** Llama 3's words, merged by the merges alone; early conversions of models made from Llama 3 carry it. */
+    static final PreTokenizer SMAUG = new PreTokenizer(List.of("smaug-bpe"), new Llama3Splitter(3), false, false);
+
+    static final PreTokenizer TEKKEN = new PreTokenizer(List.of("tekken"), new TekkenSplitter(), true, true);
 
     static final PreTokenizer QWEN2 =
             new PreTokenizer(List.of("qwen2", "deepseek-r1-qwen"), new Llama3Splitter(1), false, false);
@@ -35,7 +40,7 @@ record PreTokenizer(List<String> names, Splitter splitter, boolean ignoresMerges
     static final PreTokenizer SMOLLM = new PreTokenizer(
             List.of("smollm"), new RunSplitter(CharacterClass::isNumber, 1, 1).then(new Gpt2Splitter()), false, false);
 
-    private static final List<PreTokenizer> ALL = List.of(DEFAULT, GPT2, LLAMA_BPE, QWEN2, SMOLLM);
+    private static final List<PreTokenizer> ALL = List.of(DEFAULT, GPT2, LLAMA_BPE, SMAUG, QWEN2, SMOLLM, TEKKEN);
 
     /** The pre-tokenizer of a name in a file; empty when it is not supported. */
     static Optional<PreTokenizer> named(String name) {

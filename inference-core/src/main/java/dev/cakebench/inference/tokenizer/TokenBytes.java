@@ -3,23 +3,29 @@ package dev.cakebench.inference.tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
 /** The bytes that each token stands for, one behind the other in a single array. */
 final class TokenBytes {
-    private static final Pattern BYTE_NAME = Pattern.compile("<0x([0-9A-Fa-f]{2})>");
     private static final byte[] NOTHING = {};
 
     private final byte[] bytes;
     /** Start of each token's bytes; one more entry than tokens. */
     private final int[] offsets;
 
-    TokenBytes(Vocabulary vocabulary) {
+    /** @param ordinary what a token of type normal stands for */
+    TokenBytes(Vocabulary vocabulary, Function<String, byte[]> ordinary) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         this.offsets = new int[vocabulary.tokens().size() + 1];
         for (int id = 0; id < vocabulary.tokens().size(); id++) {
-            all.writeBytes(bytes(vocabulary.tokens().get(id), vocabulary.types().get(id), id));
+            String text = vocabulary.tokens().get(id);
+            all.writeBytes(
+                    switch (vocabulary.types().get(id)) {
+                        case NORMAL -> ordinary.apply(text);
+                        case CONTROL, UNKNOWN, USER_DEFINED -> text.getBytes(StandardCharsets.UTF_8);
+                        case BYTE -> new byte[] {ByteTokens.value(text, id)};
+                        case UNUSED, UNDEFINED -> NOTHING;
+                    });
             offsets[id + 1] = all.size();
         }
         this.bytes = all.toByteArray();
@@ -29,26 +35,16 @@ final class TokenBytes {
         return Arrays.copyOfRange(bytes, offsets[id], offsets[id + 1]);
     }
 
-    void write(int id, ByteArrayOutputStream output) {
-        output.write(bytes, offsets[id], offsets[id + 1] - offsets[id]);
+    int length(int id) {
+        return offsets[id + 1] - offsets[id];
     }
 
-    private static byte[] bytes(String text, TokenType type, int id) {
-        return switch (type) {
-            case NORMAL -> ByteAlphabet.read(text);
-            case CONTROL, UNKNOWN, USER_DEFINED -> text.getBytes(StandardCharsets.UTF_8);
-            case BYTE -> new byte[] {byteOf(text, id)};
-            case UNUSED, UNDEFINED -> NOTHING;
-        };
-    }
-
-    private static byte byteOf(String text, int id) {
-        Matcher name = BYTE_NAME.matcher(text);
-        if (!name.matches()) {
-            throw new TokenizerException(
-                    "tokenizer.ggml.tokens[%d]: found the byte token '%s', allowed are <0x00> to <0xFF>: convert the model again"
-                            .formatted(id, text));
+    /** Writes a token's bytes, on request without a space at their start. */
+    void write(int id, boolean withoutSpace, ByteArrayOutputStream output) {
+        int start = offsets[id];
+        if (withoutSpace && length(id) > 0 && bytes[start] == ' ') {
+            start++;
         }
-        return (byte) Integer.parseInt(name.group(1), 16);
+        output.write(bytes, start, offsets[id + 1] - start);
     }
 }

@@ -15,7 +15,19 @@ public interface Tokenizer {
      */
     int[] encode(String text, boolean addSpecial, boolean parseSpecial);
 
-    /** Text of token ids; invalid UTF-8 becomes U+FFFD. */
+    /**
+     * Token ids of a text that is ordinary text in part, such as a message within a chat template, and where each token ends
+     * in the text; nothing is added at the ends.
+     *
+     * @param plainStart first char of the part in which control tokens stay plain: none that touches it is parsed
+     * @param plainEnd behind the last char of that part
+     */
+    TokenizedText tokenize(String text, int plainStart, int plainEnd);
+
+    /**
+     * Text of token ids; invalid UTF-8 becomes U+FFFD. Where the tokenizer puts a space before texts, the first token loses
+     * one at its start.
+     */
     String decode(int[] ids, boolean skipSpecial);
 
     /** The bytes that one token stands for; of a control token those of its name. */

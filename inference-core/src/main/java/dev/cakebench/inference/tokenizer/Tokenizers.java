@@ -7,13 +7,14 @@ public final class Tokenizers {
     private Tokenizers() {}
 
     /**
-     * The tokenizer of a model file: byte-level BPE ({@code tokenizer.ggml.model = gpt2}) with the pre-tokenizers default,
-     * gpt-2, llama-bpe, qwen2 and smollm. A file that names no pre-tokenizer gets the default one and a warning.
+     * The tokenizer of a model file: SentencePiece ({@code tokenizer.ggml.model = llama}) or byte-level BPE ({@code gpt2})
+     * with the pre-tokenizers of {@code tokenizer.ggml.pre} that {@link PreTokenizer} lists. A file with byte-level BPE that
+     * names no pre-tokenizer gets the default one and a warning.
      *
      * @throws dev.cakebench.inference.gguf.GgufFormatException when a key is missing, damaged or not supported
      * @throws TokenizerException when the tokens, merges and settings do not fit together
      */
     public static Tokenizer of(GgufMetadata metadata) {
-        return new BytePairTokenizer(GgufVocabulary.read(metadata));
+        return new VocabularyTokenizer(GgufVocabulary.read(metadata));
     }
 }

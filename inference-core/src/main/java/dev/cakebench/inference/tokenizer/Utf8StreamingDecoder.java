@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Decodes UTF-8 that arrives in parts; a sequence cut by the end of a part waits for the next. Not thread safe. */
 final class Utf8StreamingDecoder implements StreamingDecoder {
@@ -16,20 +17,35 @@ final class Utf8StreamingDecoder implements StreamingDecoder {
     /** Bytes of an incomplete sequence, ready to be read. */
     private ByteBuffer held = ByteBuffer.allocate(0);
 
-    /** Decodes what {@code tokenizer}'s tokens stand for; its special tokens are skipped. */
-    Utf8StreamingDecoder(Tokenizer tokenizer) {
+    private final boolean dropsSpace;
+    private boolean first = true;
+
+    /**
+     * Decodes what {@code tokenizer}'s tokens stand for; its special tokens are skipped.
+     *
+     * @param dropsSpace whether a space at the start of the stream is left out
+     */
+    Utf8StreamingDecoder(Tokenizer tokenizer, boolean dropsSpace) {
         this.tokenizer = tokenizer;
+        this.dropsSpace = dropsSpace;
     }
 
     @Override
     public String accept(int id) {
-        return tokenizer.isSpecial(id) ? "" : decode(tokenizer.bytes(id), false);
+        if (tokenizer.isSpecial(id)) {
+            return "";
+        }
+        byte[] bytes = tokenizer.bytes(id);
+        boolean drops = dropsSpace && first && bytes.length > 0 && bytes[0] == ' ';
+        first = false;
+        return decode(drops ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes, false);
     }
 
     @Override
     public String finish() {
         String rest = decode(new byte[0], true);
         decoder.reset();
+        first = true;
         return rest;
     }
 

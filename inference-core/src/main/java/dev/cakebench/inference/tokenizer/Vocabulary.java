@@ -8,11 +8,10 @@ import java.util.Map;
 /**
  * The tokens of a model file and what it says about them.
  *
- * @param tokens texts by id, in the byte alphabet where the type is normal; of equal ones the last is the one that merges
- *     and lookups find
+ * @param tokens texts by id, where the type is normal in the model's own spelling; of equal ones the last is the one that
+ *     merges and lookups find
  * @param types by id, one for each token
- * @param merges two halves with a space between, first to merge first
- * @param preTokenizer cuts texts into words
+ * @param model how tokens of ordinary text are found
  * @param bos beginning-of-sequence token, or -1
  * @param eos end-of-sequence token, or -1
  * @param endOfGeneration the tokens after which the model has nothing more to say
@@ -22,8 +21,7 @@ import java.util.Map;
 record Vocabulary(
         List<String> tokens,
         List<TokenType> types,
-        List<String> merges,
-        PreTokenizer preTokenizer,
+        TokenizerModel model,
         int bos,
         int eos,
         BitSet endOfGeneration,

@@ -1,9 +1,10 @@
 package dev.cakebench.inference.tokenizer;
 
+import static dev.cakebench.inference.tokenizer.CharacterClass.OTHER;
 import static dev.cakebench.inference.tokenizer.CharacterClass.WHITESPACE;
 
-/** What the two word patterns share: each match starts where the last one ended, and every character is in a match. */
-abstract sealed class WordSplitter implements Splitter permits Gpt2Splitter, Llama3Splitter {
+/** What the word patterns share: each match starts where the last one ended, and every character is in a match. */
+abstract sealed class WordSplitter implements Splitter permits Gpt2Splitter, Llama3Splitter, TekkenSplitter {
 
     @Override
     public final void split(String text, int start, int end, Pieces pieces) {
@@ -57,6 +58,32 @@ abstract sealed class WordSplitter implements Splitter permits Gpt2Splitter, Lla
         int runEnd = runEnd(text, position, end, WHITESPACE, Integer.MAX_VALUE);
         // All blanks are single chars.
         return runEnd < end && runEnd - position > 1 ? runEnd - 1 : runEnd;
+    }
+
+    /**
+     * End of {@code  ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+}, which matches whatever is no letter or number.
+     *
+     * @param slashes whether the first part is {@code  ?[^\s\p{L}\p{N}]+[\r\n/]*}
+     */
+    static int punctuationOrBlanksEnd(String text, int position, int end, boolean slashes) {
+        int word = afterSpace(text, position, end);
+        if (CharacterClass.of(text.codePointAt(word)) == OTHER) {
+            int wordEnd = runEnd(text, word, end, OTHER, Integer.MAX_VALUE);
+            while (wordEnd < end && (isLineBreak(text.charAt(wordEnd)) || (slashes && text.charAt(wordEnd) == '/'))) {
+                wordEnd++;
+            }
+            return wordEnd;
+        }
+        int lineBreak = runEnd(text, position, end, WHITESPACE, Integer.MAX_VALUE);
+        while (lineBreak > position && !isLineBreak(text.charAt(lineBreak - 1))) {
+            lineBreak--;
+        }
+        return lineBreak > position ? lineBreak : blanksEnd(text, position, end);
+    }
+
+    /** Whether a code point is one of {@code [\r\n]}. */
+    static boolean isLineBreak(int codePoint) {
+        return codePoint == '\r' || codePoint == '\n';
     }
 
     /** Where a word starts behind its optional space: the char after a space that has one, else {@code position}. */

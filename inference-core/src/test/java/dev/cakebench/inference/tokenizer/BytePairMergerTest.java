@@ -17,8 +17,8 @@ class BytePairMergerTest {
     void mergesTheLowestRankAndOfEqualOnesTheLeftmostFirst() {
         Random random = new Random(5);
         for (int round = 0; round < 200; round++) {
-            Vocabulary vocabulary = TestVocabulary.random(random, ALPHABET, 40).build(PreTokenizer.GPT2);
-            Tokenizer tokenizer = new BytePairTokenizer(vocabulary);
+            TestVocabulary vocabulary = TestVocabulary.random(random, ALPHABET, 40);
+            Tokenizer tokenizer = vocabulary.tokenizer(PreTokenizer.GPT2);
             for (int word = 0; word < 20; word++) {
                 String text = randomWord(random);
                 assertThat(tokenizer.encode(text, false, false))
@@ -58,7 +58,7 @@ class BytePairMergerTest {
     }
 
     /** The definition: again and again merge the leftmost pair of the lowest rank. */
-    private static int[] mergeOneByOne(Vocabulary vocabulary, byte[] bytes) {
+    private static int[] mergeOneByOne(TestVocabulary vocabulary, byte[] bytes) {
         List<String> symbols = new ArrayList<>();
         for (byte value : bytes) {
             symbols.add(String.valueOf(ByteAlphabet.character(value & 0xFF)));
@@ -74,9 +74,7 @@ class BytePairMergerTest {
                 }
             }
             if (best < 0) {
-                return symbols.stream()
-                        .mapToInt(vocabulary.tokens()::lastIndexOf)
-                        .toArray();
+                return symbols.stream().mapToInt(vocabulary::id).toArray();
             }
             symbols.set(best, symbols.get(best) + symbols.remove(best + 1));
         }

@@ -100,7 +100,7 @@ class BytePairTokenizerTest {
         full.tokens().set(vocabulary.id("x"), "<0x78>");
         full.types().set(vocabulary.id("<0x78>"), TokenType.BYTE);
         full.tokens().set(vocabulary.id("y"), "other");
-        Tokenizer tokenizer = new BytePairTokenizer(full);
+        Tokenizer tokenizer = new VocabularyTokenizer(full);
         int[] ids = tokenizer.encode("axyb", false, false);
         assertThat(ids).containsExactly(vocabulary.id("a"), vocabulary.id("<0x78>"), vocabulary.id("b"));
         assertThat(tokenizer.decode(ids, true)).isEqualTo("axb");

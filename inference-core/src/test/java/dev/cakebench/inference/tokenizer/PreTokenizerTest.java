@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PreTokenizerTest {
     private static final String S = "[\\t-\\r\\x{85}\\p{Z}]";
@@ -18,8 +18,12 @@ class PreTokenizerTest {
     private static final String BLANKS = "%s+(?!%s)|%s+".formatted(S, NOT_S, S);
     private static final String GPT2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?%s+|%s".formatted(OTHER, BLANKS);
 
+    private static final String TEKKEN =
+            "[^\\r\\n\\p{L}\\p{N}]?[\\p{L}&&[^a-z]]*[\\p{L}&&[^A-Z]]+|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}&&[^a-z]]+[\\p{L}&&[^A-Z]]*|\\p{N}| ?%s+[\\r\\n/]*|%s*[\\r\\n]+|%s"
+                    .formatted(OTHER, S, BLANKS);
+
     @ParameterizedTest
-    @CsvSource({"gpt-2", "default", "smollm", "llama-bpe", "qwen2"})
+    @MethodSource("dev.cakebench.inference.tokenizer.PreTokenizer#allNames")
     void cutsAsThePublishedPatternsDo(String name) {
         Splitter splitter = PreTokenizer.named(name).orElseThrow().splitter();
         List<Pattern> patterns = patterns(name);
@@ -40,8 +44,8 @@ class PreTokenizerTest {
 
     @Test
     void doesNotKnowOtherNames() {
-        assertThat(PreTokenizer.named("tekken")).isEmpty();
-        assertThat(PreTokenizer.allNames()).contains("default", "gpt-2", "llama-bpe", "qwen2", "smollm");
+        assertThat(PreTokenizer.named("gemma4")).isEmpty();
+        assertThat(PreTokenizer.named("")).isEmpty();
     }
 
     private static List<Pattern> patterns(String name) {
@@ -49,8 +53,9 @@ class PreTokenizerTest {
             case "gpt-2" -> List.of(GPT2);
             case "default" -> List.of("[\\p{P}$+<=>^~|]+", GPT2, "\\p{N}+", "[0-9][0-9][0-9]");
             case "smollm" -> List.of("\\p{N}", GPT2);
-            case "llama-bpe" -> List.of(llama3("{1,3}"));
-            case "qwen2" -> List.of(llama3(""));
+            case "llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral", "smaug-bpe" -> List.of(llama3("{1,3}"));
+            case "qwen2", "deepseek-r1-qwen" -> List.of(llama3(""));
+            case "tekken" -> List.of(TEKKEN);
             default -> throw new IllegalArgumentException(name);
         };
         return patterns.stream().map(Pattern::compile).toList();

@@ -78,10 +78,22 @@ final class TestVocabulary {
     }
 
     Vocabulary build(PreTokenizer preTokenizer) {
-        return new Vocabulary(tokens, types, merges, preTokenizer, bos, eos, endOfGeneration, addBos, addEos);
+        return new Vocabulary(
+                tokens,
+                types,
+                new TokenizerModel.BytePair(merges, preTokenizer),
+                bos,
+                eos,
+                endOfGeneration,
+                addBos,
+                addEos);
+    }
+
+    List<String> merges() {
+        return merges;
     }
 
     Tokenizer tokenizer(PreTokenizer preTokenizer) {
-        return new BytePairTokenizer(build(preTokenizer));
+        return new VocabularyTokenizer(build(preTokenizer));
     }
 }

@@ -1,12 +1,11 @@
 package dev.cakebench.job.protocol;
 
+import dev.cakebench.inference.tokenizer.TokenizedText;
 import dev.cakebench.inference.tokenizer.Tokenizer;
+import java.util.Arrays;
 import java.util.BitSet;
 
-/**
- * A prompt as text and as tokens, and which token stands for which characters. Byte-level tokens, put together, are exactly
- * the text's bytes; where a tokenizer's are not, no token position is told.
- */
+/** A prompt as text and as tokens, and which token stands for which characters. */
 public final class PosedText {
     private final String text;
     private final int contentStart;
@@ -15,44 +14,41 @@ public final class PosedText {
     private final int[] byteOffsets;
     private final int[] tokenEnds;
 
-    private PosedText(String text, int contentStart, int contentEnd, Tokenizer tokenizer, int[] body) {
+    private PosedText(String text, int contentStart, int contentEnd, Tokenizer tokenizer, TokenizedText body) {
         this.text = text;
         this.contentStart = contentStart;
         this.contentEnd = contentEnd;
+        int[] ids = body.ids();
         int[] added = tokenizer.encode("", true, false);
         int leading = added.length > 0 && added[0] == tokenizer.bos() ? 1 : 0;
         // As tokenizers do: a text that opens with BOS gets no second one.
-        int first = leading == 1 && body.length > 0 && body[0] == tokenizer.bos() ? 1 : 0;
+        int first = leading == 1 && ids.length > 0 && ids[0] == tokenizer.bos() ? 1 : 0;
         int before = leading - first;
-        tokens = new int[before + body.length + added.length - leading];
+        tokens = new int[before + ids.length + added.length - leading];
         System.arraycopy(added, first, tokens, 0, before);
-        System.arraycopy(body, 0, tokens, before, body.length);
-        System.arraycopy(added, leading, tokens, before + body.length, added.length - leading);
+        System.arraycopy(ids, 0, tokens, before, ids.length);
+        System.arraycopy(added, leading, tokens, before + ids.length, added.length - leading);
         byteOffsets = byteOffsets(text);
         tokenEnds = new int[tokens.length];
-        int end = 0;
-        for (int i = 0; i < tokens.length; i++) {
-            boolean fromText = i >= before && i < before + body.length;
-            end += fromText ? tokenizer.bytes(tokens[i]).length : 0;
-            tokenEnds[i] = end;
-        }
+        System.arraycopy(body.ends(), 0, tokenEnds, before, ids.length);
+        Arrays.fill(tokenEnds, before + ids.length, tokens.length, byteOffsets[text.length()]);
     }
 
     /** A text as it stands: the tokens that the model file asks for at the ends are added, control tokens are not parsed. */
     public static PosedText plain(Tokenizer tokenizer, String text) {
-        return new PosedText(text, 0, text.length(), tokenizer, tokenizer.encode(text, false, false));
+        return new PosedText(text, 0, text.length(), tokenizer, tokenizer.tokenize(text, 0, text.length()));
     }
 
     /**
-     * A user's message within a chat template. Only the template's own control tokens are parsed; the message between
-     * them, and whatever of the template touches it, is plain text.
+     * A user's message within a chat template. Only the template's own control tokens are parsed; the message is plain
+     * text.
      *
      * @throws PromptException when the template does not show the message
      */
     public static PosedText chat(Tokenizer tokenizer, ChatTemplate template, String content) {
         ChatFrame frame = ChatFrame.of(template, content);
         return new PosedText(
-                frame.text(), frame.contentStart(), frame.contentEnd(), tokenizer, frame.encode(tokenizer));
+                frame.text(), frame.contentStart(), frame.contentEnd(), tokenizer, frame.tokenize(tokenizer));
     }
 
     /** The whole text, without tokens that the tokenizer adds. */
@@ -80,11 +76,8 @@ public final class PosedText {
         return tokens.length;
     }
 
-    /** How many leading tokens lie wholly before a char of the text; all of them when that cannot be told. */
+    /** How many leading tokens lie wholly before a char of the text. */
     public int tokensBefore(int charIndex) {
-        if (!isExact()) {
-            return tokens.length;
-        }
         int limit = byteOffsets[charIndex];
         int count = 0;
         while (count < tokens.length && tokenEnds[count] <= limit) {
@@ -95,9 +88,6 @@ public final class PosedText {
 
     /** Marks the tokens that stand for any of the chars from {@code start} to before {@code end}. */
     void mark(int start, int end, BitSet positions) {
-        if (!isExact()) {
-            return;
-        }
         int from = byteOffsets[start];
         int to = byteOffsets[end];
         int low = 0;
@@ -115,11 +105,6 @@ public final class PosedText {
             positions.set(token);
             previousEnd = tokenEnds[token];
         }
-    }
-
-    private boolean isExact() {
-        int textBytes = byteOffsets[text.length()];
-        return textBytes == (tokens.length == 0 ? 0 : tokenEnds[tokens.length - 1]);
     }
 
     /** For each char, and the end, the number of UTF-8 bytes before it; the second char of a pair counts as the first. */

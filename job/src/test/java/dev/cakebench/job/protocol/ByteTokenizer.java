@@ -1,11 +1,13 @@
 package dev.cakebench.job.protocol;
 
 import dev.cakebench.inference.tokenizer.StreamingDecoder;
+import dev.cakebench.inference.tokenizer.TokenizedText;
 import dev.cakebench.inference.tokenizer.Tokenizer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A tokenizer whose ids can be told by eye: bytes are their own ids, two line feeds merge into one token, a BOS is added,
@@ -27,16 +29,22 @@ public final class ByteTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text, boolean addSpecial, boolean parseSpecial) {
+        int[] ids = tokenize(text, 0, parseSpecial ? 0 : text.length()).ids();
+        return addSpecial
+                ? IntStream.concat(IntStream.of(BOS), IntStream.of(ids)).toArray()
+                : ids;
+    }
+
+    @Override
+    public TokenizedText tokenize(String text, int plainStart, int plainEnd) {
         List<Integer> ids = new ArrayList<>();
-        if (addSpecial) {
-            ids.add(BOS);
-        }
         int i = 0;
         while (i < text.length()) {
-            int control = parseSpecial ? controlTokenAt(text, i) : -1;
-            if (control >= 0) {
+            int control = controlTokenAt(text, i);
+            int behind = control < 0 ? i : i + NAMES.get(control).length();
+            if (behind > i && (behind <= plainStart || i >= plainEnd)) {
                 ids.add(BOS + control);
-                i += NAMES.get(control).length();
+                i = behind;
             } else if (text.startsWith(MERGED, i)) {
                 ids.add(TWO_LINE_FEEDS);
                 i += MERGED.length();
@@ -48,7 +56,13 @@ public final class ByteTokenizer implements Tokenizer {
                 i += Character.charCount(codePoint);
             }
         }
-        return ids.stream().mapToInt(Integer::intValue).toArray();
+        int[] ends = new int[ids.size()];
+        int end = 0;
+        for (int token = 0; token < ends.length; token++) {
+            end += bytes(ids.get(token)).length;
+            ends[token] = end;
+        }
+        return new TokenizedText(ids.stream().mapToInt(Integer::intValue).toArray(), ends);
     }
 
     private static int controlTokenAt(String text, int index) {
