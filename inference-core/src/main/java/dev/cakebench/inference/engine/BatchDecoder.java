@@ -1,6 +1,7 @@
 package dev.cakebench.inference.engine;
 
 import dev.cakebench.inference.cache.SequenceCache;
+import dev.cakebench.inference.kernels.GateActivation;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.MemorySegment;
@@ -135,7 +136,7 @@ final class BatchDecoder {
         int width = shape.feedForwardLength();
         pool.run(batch, (sequence, worker) -> {
             long offset = rowBytes(width) * sequence;
-            kernels.swiGluRow(buffers.gate, offset, buffers.up, offset, width);
+            kernels.gateRow(GateActivation.SILU, buffers.gate, offset, buffers.up, offset, width);
         });
         context.clock().enter(Stage.DOWN);
         layer.down().multiplyRows(context, buffers.gate, batch, true, buffers.residual);

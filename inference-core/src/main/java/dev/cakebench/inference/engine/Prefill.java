@@ -1,6 +1,7 @@
 package dev.cakebench.inference.engine;
 
 import dev.cakebench.inference.gguf.GgmlType;
+import dev.cakebench.inference.kernels.GateActivation;
 import dev.cakebench.inference.kernels.KernelScratch;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.kernels.KvCodec;
@@ -209,6 +210,7 @@ final class Prefill {
                 buffers.tokens,
                 shape.headDim(),
                 panel * lanes,
+                Integer.MAX_VALUE,
                 context.attentionScale(),
                 buffers.attended,
                 queries,
@@ -226,6 +228,7 @@ final class Prefill {
                 buffers.tokens,
                 shape.headDim(),
                 panel * lanes,
+                Integer.MAX_VALUE,
                 context.attentionScale(),
                 buffers.rowStatistics,
                 statisticsBytes(head, blockPanel),
@@ -267,6 +270,7 @@ final class Prefill {
                         buffers.window,
                         window + 4L * row * tokens,
                         tokens,
+                        0,
                         tokens - rows + row + 1,
                         context.attentionScale());
             }
@@ -292,7 +296,7 @@ final class Prefill {
         clock.enter(Stage.ACTIVATION);
         pool.run(panels, (panel, worker) -> {
             long offset = panelBytes(shape.feedForwardLength()) * panel;
-            kernels.swiGluPanel(buffers.gate, offset, buffers.up, offset, shape.feedForwardLength());
+            kernels.gatePanel(GateActivation.SILU, buffers.gate, offset, buffers.up, offset, shape.feedForwardLength());
         });
         clock.enter(Stage.DOWN);
         layer.down().multiplyPanels(context, buffers.gate, panels, true, residual);
