@@ -140,10 +140,10 @@ abstract class AbstractElementwiseTest {
         gate.set(lanes - 1, -1000);
         Floats up = Floats.random(features * lanes, 2, 1);
         Floats panel = gate.copy();
-        kernels().swiGluPanel(panel.segment(), panel.offset(), up.segment(), up.offset(), features);
+        kernels().gatePanel(GateActivation.SILU, panel.segment(), panel.offset(), up.segment(), up.offset(), features);
         panel.assertCanaries();
         Floats row = gate.copy();
-        kernels().swiGluRow(row.segment(), row.offset(), up.segment(), up.offset(), features);
+        kernels().gateRow(GateActivation.SILU, row.segment(), row.offset(), up.segment(), up.offset(), features);
         row.assertCanaries();
         for (int i = 0; i < features * lanes; i++) {
             double g = gate.get(i);
@@ -159,7 +159,7 @@ abstract class AbstractElementwiseTest {
         for (int visible : new int[] {1, (length + 1) / 2, length}) {
             Floats logits = Floats.random(length, length, 8);
             Floats before = logits.copy();
-            kernels().softmaxRow(logits.segment(), logits.offset(), length, visible, 0.5f);
+            kernels().softmaxRow(logits.segment(), logits.offset(), length, 0, visible, 0.5f);
             logits.assertCanaries();
             double max = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < visible; i++) {
@@ -183,7 +183,7 @@ abstract class AbstractElementwiseTest {
         for (int i = 0; i < 20; i++) {
             logits.set(i, i == 7 ? 500 : -500);
         }
-        kernels().softmaxRow(logits.segment(), logits.offset(), 20, 20, 1);
+        kernels().softmaxRow(logits.segment(), logits.offset(), 20, 0, 20, 1);
         for (int i = 0; i < 20; i++) {
             assertThat(logits.get(i)).isEqualTo(i == 7 ? 1f : 0f);
         }
