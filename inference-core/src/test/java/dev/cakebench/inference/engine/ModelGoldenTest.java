@@ -175,7 +175,7 @@ class ModelGoldenTest {
             }
             if (mode.equals("strict")) {
                 double margin = Math.max(MARGIN, 2 * tolerance);
-                int compared = compareGreedy(engine, logits, cache.cache(), expected, margin);
+                int compared = compareGreedy(engine, logits.clone(), cache.cache(), expected, margin);
                 numbers.add("greedy tokens %d of %d".formatted(compared, strictGreedy.size()));
             }
         }
@@ -212,7 +212,7 @@ class ModelGoldenTest {
         return difference;
     }
 
-    /** Decodes along the golden tokens; returns how many choices were compared. */
+    /** Decodes along the golden tokens, into {@code promptLogits}; returns how many choices were compared. */
     private static int compareGreedy(
             InferenceEngine engine, float[] promptLogits, SequenceCache cache, JsonNode expected, double margin) {
         float[][] logits = {promptLogits};
