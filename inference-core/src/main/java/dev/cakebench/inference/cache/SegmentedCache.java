@@ -104,7 +104,7 @@ public final class SegmentedCache implements SequenceCache {
                 output.set(FLOAT, outputOffset + 4L * (g * dim + d), partial.weighted()[g * dim + d] / sum);
             }
             if (wanted) {
-                kernels.softmaxRow(logits, 4L * g * entries, entries, entries, 1f);
+                kernels.softmaxRow(logits, 4L * g * entries, entries, 0, entries, 1f);
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One decoding step of a batch of sequences: the weights are read once for all of them, each attends to its own cache.
@@ -37,11 +38,8 @@ final class BatchDecoder {
         context.clock().enter(Stage.EMBEDDING);
         pool.run(
                 batch,
-                (sequence, worker) -> kernels.dequantizeRow(
-                        context.tokenEmbedding(),
-                        tokens[sequence],
-                        buffers.residual,
-                        rowBytes(shape.embeddingLength()) * sequence));
+                (sequence, worker) -> context.embed(
+                        tokens[sequence], buffers.residual, rowBytes(shape.embeddingLength()) * sequence));
         fillRotations();
         for (int l = 0; l < context.layers().size(); l++) {
             LayerPlan layer = context.layers().get(l);
@@ -66,22 +64,26 @@ final class BatchDecoder {
         long bytes = rowBytes(context.ropeConfig().rotated());
         for (int i = 0; i < caches.size(); i++) {
             int position = caches.get(i).position();
-            if (i > 0 && position == caches.get(i - 1).position()) {
-                MemorySegment.copy(buffers.rotation, (i - 1) * bytes, buffers.rotation, i * bytes, bytes);
-            } else {
-                context.rope().fillRow(position, buffers.rotation, i * bytes);
+            boolean again = i > 0 && position == caches.get(i - 1).position();
+            for (int table = 0; table < context.ropes().size(); table++) {
+                long offset = rotationBytes(table, i);
+                if (again) {
+                    MemorySegment.copy(buffers.rotation, offset - bytes, buffers.rotation, offset, bytes);
+                } else {
+                    context.ropes().get(table).fillRow(position, buffers.rotation, offset);
+                }
             }
         }
     }
 
     private void attend(int layerIndex, LayerPlan layer) {
         int batch = caches.size();
-        norm(layer.attentionNorm());
+        norm(layer.weights().attentionNorm());
         context.clock().enter(Stage.QUERY_KEY_VALUE);
         layer.queryKeyValue()
                 .multiplyRows(context, buffers.normed, batch, false, buffers.queries, buffers.keys, buffers.values);
         context.clock().enter(Stage.ROPE);
-        pool.run(batch, (sequence, worker) -> append(layerIndex, sequence));
+        pool.run(batch, (sequence, worker) -> append(layerIndex, layer, sequence));
         context.clock().enter(Stage.ATTENTION);
         int kvHeads = shape.kvHeads();
         long groupBytes = rowBytes(shape.groupSize() * shape.headDim());
@@ -100,45 +102,79 @@ final class BatchDecoder {
             cache.endLayer(layerIndex);
         }
         context.clock().enter(Stage.ATTENTION_OUTPUT);
-        layer.attentionOutput().multiplyRows(context, buffers.attended, batch, true, buffers.residual);
+        addToResidual(layer.attentionOutput(), buffers.attended, layer.weights().postAttentionNorm());
     }
 
-    /** Turns a sequence's queries and keys to its position, scales the queries, and puts K and V into its cache. */
-    private void append(int layerIndex, int sequence) {
+    /** Makes a sequence's queries, keys and values of their projections, scales the queries, and caches K and V. */
+    private void append(int layerIndex, LayerPlan layer, int sequence) {
         long queries = rowBytes(context.queryWidth()) * sequence;
         long keys = rowBytes(context.keyWidth()) * sequence;
-        rotate(buffers.queries, queries, shape.heads(), sequence);
-        rotate(buffers.keys, keys, shape.kvHeads(), sequence);
+        transform(layer.queryHeads(), buffers.queries, queries, sequence);
+        transform(layer.keyHeads(), buffers.keys, keys, sequence);
+        addBias(layer.weights().valueBias(), buffers.values, keys, context.keyWidth());
         kernels.scaleRow(buffers.queries, queries, context.queryWidth(), context.attentionScale());
         caches.get(sequence).append(layerIndex, buffers.keys, keys, buffers.values, keys);
     }
 
-    private void rotate(MemorySegment heads, long offset, int count, int sequence) {
-        int rotated = context.ropeConfig().rotated();
+    private void transform(HeadTransform transform, MemorySegment heads, long offset, int sequence) {
+        int headDim = shape.headDim();
+        addBias(transform.bias(), heads, offset, transform.heads() * headDim);
+        MemorySegment norm = transform.norm();
+        if (norm != null) {
+            for (int head = 0; head < transform.heads(); head++) {
+                long at = offset + rowBytes(headDim) * head;
+                kernels.rmsNormRow(heads, at, norm, heads, at, headDim, context.normEpsilon());
+            }
+        }
         kernels.ropeRow(
                 heads,
                 offset,
-                count,
-                shape.headDim(),
-                rotated,
+                transform.heads(),
+                headDim,
+                context.ropeConfig().rotated(),
                 context.ropeConfig().layout(),
                 buffers.rotation,
-                rowBytes(rotated) * sequence);
+                rotationBytes(transform.ropeTable(), sequence));
+    }
+
+    private void addBias(@Nullable MemorySegment bias, MemorySegment row, long offset, int width) {
+        if (bias != null) {
+            kernels.addRow(row, offset, bias, 0, width);
+        }
+    }
+
+    /** Adds a projection of {@code x} to the residual stream, behind a norm in models that have one there. */
+    private void addToResidual(Projection projection, MemorySegment x, @Nullable MemorySegment postNorm) {
+        int batch = caches.size();
+        if (postNorm == null) {
+            projection.multiplyRows(context, x, batch, true, buffers.residual);
+            return;
+        }
+        // Nothing reads the normed input of the projections before any more.
+        MemorySegment summand = buffers.normed;
+        projection.multiplyRows(context, x, batch, false, summand);
+        context.clock().enter(Stage.NORM);
+        int width = shape.embeddingLength();
+        pool.run(batch, (sequence, worker) -> {
+            long offset = rowBytes(width) * sequence;
+            kernels.rmsNormRow(summand, offset, postNorm, summand, offset, width, context.normEpsilon());
+            kernels.addRow(buffers.residual, offset, summand, offset, width);
+        });
     }
 
     private void feedForward(LayerPlan layer) {
         int batch = caches.size();
-        norm(layer.feedForwardNorm());
+        norm(layer.weights().feedForwardNorm());
         context.clock().enter(Stage.GATE_UP);
         layer.gateUp().multiplyRows(context, buffers.normed, batch, false, buffers.gate, buffers.up);
         context.clock().enter(Stage.ACTIVATION);
         int width = shape.feedForwardLength();
         pool.run(batch, (sequence, worker) -> {
             long offset = rowBytes(width) * sequence;
-            kernels.swiGluRow(buffers.gate, offset, buffers.up, offset, width);
+            kernels.gateRow(context.gateActivation(), buffers.gate, offset, buffers.up, offset, width);
         });
         context.clock().enter(Stage.DOWN);
-        layer.down().multiplyRows(context, buffers.gate, batch, true, buffers.residual);
+        addToResidual(layer.down(), buffers.gate, layer.weights().postFeedForwardNorm());
     }
 
     private void norm(MemorySegment weight) {
@@ -148,6 +184,10 @@ final class BatchDecoder {
             long offset = rowBytes(width) * sequence;
             kernels.rmsNormRow(buffers.residual, offset, weight, buffers.normed, offset, width, context.normEpsilon());
         });
+    }
+
+    private long rotationBytes(int table, int sequence) {
+        return rowBytes(context.ropeConfig().rotated()) * ((long) table * caches.size() + sequence);
     }
 
     private static long rowBytes(int columns) {

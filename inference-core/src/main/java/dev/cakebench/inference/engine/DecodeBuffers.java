@@ -23,12 +23,15 @@ final class DecodeBuffers {
     final MemorySegment up;
     /** {@code [batch][vocabularySize]}. */
     final MemorySegment logits;
-    /** {@code [batch][pairs][2]}. */
+    /** {@code [tables][batch][pairs][2]}. */
     final MemorySegment rotation;
     /** Bytes of all buffers together. */
     private final long bytes;
 
-    DecodeBuffers(FloatBuffers memory, ModelShape shape, int rotated, int batch) {
+    /**
+     * @param rotationFloats floats that one position takes in all rotary tables together
+     */
+    DecodeBuffers(FloatBuffers memory, ModelShape shape, int rotationFloats, int batch) {
         this.residual = memory.floats((long) batch * shape.embeddingLength());
         this.normed = memory.floats((long) batch * shape.embeddingLength());
         this.queries = memory.floats((long) batch * shape.heads() * shape.headDim());
@@ -38,12 +41,12 @@ final class DecodeBuffers {
         this.gate = memory.floats((long) batch * shape.feedForwardLength());
         this.up = memory.floats((long) batch * shape.feedForwardLength());
         this.logits = memory.floats((long) batch * shape.vocabularySize());
-        this.rotation = memory.floats((long) batch * rotated);
+        this.rotation = memory.floats((long) batch * rotationFloats);
         this.bytes = memory.bytes();
     }
 
     /** Bytes that the buffers of such a batch take together. */
-    static long bytes(ModelShape shape, int rotated, int batch) {
-        return new DecodeBuffers(FloatBuffers.measuring(), shape, rotated, batch).bytes;
+    static long bytes(ModelShape shape, int rotationFloats, int batch) {
+        return new DecodeBuffers(FloatBuffers.measuring(), shape, rotationFloats, batch).bytes;
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <pre>
  * S * embeddingLength                       residual stream
- * S * rotated                               rotary table
+ * S * rotated                               rotary table; twice where local layers have one of their own
  * 4 * S * kvHeads * headDim                 one layer's K and V, in rows and packed for the attention
  * b * (embeddingLength + 2 * heads * headDim + 2 * heads + 2 * kvHeads * headDim + 2 * feedForwardLength)
  * heads * (r * headDim + w * S)             kept queries and window rows
@@ -78,7 +78,7 @@ public final class InferenceEngine implements AutoCloseable {
             arena.close();
             throw e;
         }
-        this.rotations = new PanelRotations(context.rope(), kernels.panelTokens());
+        this.rotations = new PanelRotations(context.ropes(), kernels.panelTokens());
     }
 
     /** The model that is computed. */
@@ -172,9 +172,9 @@ public final class InferenceEngine implements AutoCloseable {
         if (batch == 0) {
             return;
         }
-        int rotated = context.ropeConfig().rotated();
+        int rotation = context.ropes().size() * context.ropeConfig().rotated();
         var buffers = new DecodeBuffers(
-                decodeMemory.reuse(DecodeBuffers.bytes(shape, rotated, batch)), shape, rotated, batch);
+                decodeMemory.reuse(DecodeBuffers.bytes(shape, rotation, batch)), shape, rotation, batch);
         new BatchDecoder(context, buffers, caches).step(tokens, logits);
     }
 

@@ -7,6 +7,10 @@ import java.lang.foreign.MemorySegment;
  * One layer of a prefill: keys and values of all prompt tokens and the statistics that were asked for. All arrays are
  * native segments of 32-bit floats in the machine's byte order, row-major, readable during
  * {@link PrefillObserver#onLayer} only.
+ *
+ * <p>In a layer with a sliding window of W tokens the attention that observers see is the one that takes place: a key
+ * that lies W or more positions before a query weighs exactly 0 in its window row and adds nothing to a column sum. Keys
+ * and values are those of all tokens all the same.
  */
 public interface LayerAttention {
 
@@ -29,7 +33,8 @@ public interface LayerAttention {
 
     /**
      * Softmax rows of the last queries of one query head, over all keys: {@code [windowRows][tokens]}. Row r belongs to
-     * query {@code tokens - windowRows + r}; each row sums to 1 and keys after the query are 0.
+     * query {@code tokens - windowRows + r}; each row sums to 1; keys after the query, and keys before the
+     * layer's sliding window, are 0.
      *
      * @throws IllegalStateException when no observer asked for window rows
      */

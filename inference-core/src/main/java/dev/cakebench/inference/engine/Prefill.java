@@ -8,6 +8,7 @@ import dev.cakebench.inference.kernels.WeightMatrix;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forward pass of one prompt, layer by layer over all tokens.
@@ -62,7 +63,7 @@ final class Prefill {
                     feedForward(layer, first, from, end - from);
                 }
             }
-            computeWindow();
+            computeWindow(layer.window());
             clock.enter(Stage.OBSERVER);
             observer.onLayer(new PrefillLayer(shape, l, buffers));
         }
@@ -76,7 +77,7 @@ final class Prefill {
             MemorySegment rows = context.memory(worker).embeddings();
             int count = tokensOf(panel);
             for (int lane = 0; lane < count; lane++) {
-                kernels.dequantizeRow(context.tokenEmbedding(), tokens[panel * lanes + lane], rows, 4L * lane * width);
+                context.embed(tokens[panel * lanes + lane], rows, 4L * lane * width);
             }
             kernels.rowsToPanel(rows, 0, width, width, count, buffers.residual, panelBytes(width) * panel);
         });
@@ -88,19 +89,20 @@ final class Prefill {
         for (int first = 0; first < buffers.panels; first += buffers.blockPanels) {
             int firstPanel = first;
             int panels = Math.min(buffers.blockPanels, buffers.panels - first);
-            norm(layer.attentionNorm(), firstPanel, panels);
+            norm(layer.weights().attentionNorm(), firstPanel, panels);
             clock.enter(Stage.QUERY_KEY_VALUE);
             layer.keyValue().multiplyPanels(context, buffers.normed, panels, false, buffers.keys, buffers.values);
             clock.enter(Stage.ROPE);
-            pool.run(panels, (panel, worker) -> storeKeysAndValues(panel, firstPanel + panel));
+            pool.run(panels, (panel, worker) -> storeKeysAndValues(layer, panel, firstPanel + panel));
         }
     }
 
-    /** Turns the keys of one panel and copies its keys and values, as caches store them, to rows. */
-    private void storeKeysAndValues(int blockPanel, int panel) {
+    /** Makes keys and values of the projections of one panel and copies them, as caches store them, to rows. */
+    private void storeKeysAndValues(LayerPlan layer, int blockPanel, int panel) {
         int headDim = shape.headDim();
         long source = panelBytes(context.keyWidth()) * blockPanel;
-        rotate(buffers.keys, source, shape.kvHeads(), panel);
+        transform(layer.keyHeads(), buffers.keys, source, panel);
+        addBias(layer.weights().valueBias(), buffers.values, source, context.keyWidth());
         for (int head = 0; head < shape.kvHeads(); head++) {
             long target = 4L * headDim * ((long) head * buffers.tokens + (long) panel * lanes);
             int feature = head * headDim;
@@ -139,26 +141,33 @@ final class Prefill {
     }
 
     private void attend(LayerPlan layer, int firstPanel, int panels) {
-        norm(layer.attentionNorm(), firstPanel, panels);
+        norm(layer.weights().attentionNorm(), firstPanel, panels);
         clock.enter(Stage.QUERY_KEY_VALUE);
         layer.query().multiplyPanels(context, buffers.normed, panels, false, buffers.queries);
         clock.enter(Stage.ROPE);
         pool.run(panels, (panel, worker) -> {
-            rotate(buffers.queries, panelBytes(context.queryWidth()) * panel, shape.heads(), firstPanel + panel);
+            long queries = panelBytes(context.queryWidth()) * panel;
+            transform(layer.queryHeads(), buffers.queries, queries, firstPanel + panel);
             keepQueries(panel, firstPanel + panel);
         });
         clock.enter(Stage.ATTENTION);
-        clock.count(attentionOperations(firstPanel, panels), 0);
+        clock.count(attentionOperations(layer.window(), firstPanel, panels), 0);
         pool.run(shape.heads() * panels, (item, worker) -> {
             int head = item / panels;
             int panel = item % panels;
-            attendPanel(head, panel, firstPanel + panel, context.memory(worker).kernel());
+            attendPanel(
+                    layer.window(),
+                    head,
+                    panel,
+                    firstPanel + panel,
+                    context.memory(worker).kernel());
         });
         if (buffers.columnSums.byteSize() > 0) {
             clock.enter(Stage.STATISTICS);
             pool.run(shape.heads(), (head, worker) -> {
                 for (int panel = 0; panel < panels; panel++) {
                     addColumnSums(
+                            layer.window(),
                             head,
                             panel,
                             firstPanel + panel,
@@ -169,11 +178,17 @@ final class Prefill {
     }
 
     /** Two products of {@code headDim} multiply-adds for each query and each key it sees. */
-    private long attentionOperations(int firstPanel, int panels) {
+    private long attentionOperations(int window, int firstPanel, int panels) {
         long first = (long) firstPanel * lanes;
         long end = Math.min(first + (long) panels * lanes, buffers.tokens);
-        long pairs = (end * (end + 1) - first * (first + 1)) / 2;
+        long pairs = keysSeen(end, window) - keysSeen(first, window);
         return 4 * pairs * shape.headDim() * shape.heads();
+    }
+
+    /** Keys that the first {@code queries} queries see, together. */
+    private static long keysSeen(long queries, int window) {
+        long growing = Math.min(queries, window);
+        return growing * (growing + 1) / 2 + (queries - growing) * window;
     }
 
     /** Copies the queries of one panel to rows if a statistic needs them. */
@@ -199,7 +214,7 @@ final class Prefill {
         }
     }
 
-    private void attendPanel(int head, int blockPanel, int panel, KernelScratch scratch) {
+    private void attendPanel(int window, int head, int blockPanel, int panel, KernelScratch scratch) {
         long queries = queryBytes(head, blockPanel);
         kernels.attendPanel(
                 buffers.queries,
@@ -209,6 +224,7 @@ final class Prefill {
                 buffers.tokens,
                 shape.headDim(),
                 panel * lanes,
+                window,
                 context.attentionScale(),
                 buffers.attended,
                 queries,
@@ -217,7 +233,7 @@ final class Prefill {
                 scratch);
     }
 
-    private void addColumnSums(int head, int blockPanel, int panel, KernelScratch scratch) {
+    private void addColumnSums(int window, int head, int blockPanel, int panel, KernelScratch scratch) {
         kernels.addColumnSums(
                 buffers.queries,
                 queryBytes(head, blockPanel),
@@ -226,6 +242,7 @@ final class Prefill {
                 buffers.tokens,
                 shape.headDim(),
                 panel * lanes,
+                window,
                 context.attentionScale(),
                 buffers.rowStatistics,
                 statisticsBytes(head, blockPanel),
@@ -234,7 +251,7 @@ final class Prefill {
                 scratch);
     }
 
-    private void computeWindow() {
+    private void computeWindow(int visibleTokens) {
         int rows = buffers.windowRows;
         if (rows == 0) {
             return;
@@ -263,11 +280,13 @@ final class Prefill {
                     false,
                     context.memory(worker).kernel());
             for (int row = 0; row < rows; row++) {
+                int end = tokens - rows + row + 1;
                 kernels.softmaxRow(
                         buffers.window,
                         window + 4L * row * tokens,
                         tokens,
-                        tokens - rows + row + 1,
+                        Math.max(0, end - visibleTokens),
+                        end,
                         context.attentionScale());
             }
         });
@@ -285,17 +304,41 @@ final class Prefill {
         MemorySegment residual = buffers.residual.asSlice(panelBytes(shape.embeddingLength()) * firstPanel);
         MemorySegment attended = buffers.attended.asSlice(panelBytes(context.queryWidth()) * (firstPanel - blockFirst));
         clock.enter(Stage.ATTENTION_OUTPUT);
-        layer.attentionOutput().multiplyPanels(context, attended, panels, true, residual);
-        norm(layer.feedForwardNorm(), firstPanel, panels);
+        addToResidual(layer.attentionOutput(), attended, panels, layer.weights().postAttentionNorm(), residual);
+        norm(layer.weights().feedForwardNorm(), firstPanel, panels);
         clock.enter(Stage.GATE_UP);
         layer.gateUp().multiplyPanels(context, buffers.normed, panels, false, buffers.gate, buffers.up);
         clock.enter(Stage.ACTIVATION);
         pool.run(panels, (panel, worker) -> {
             long offset = panelBytes(shape.feedForwardLength()) * panel;
-            kernels.swiGluPanel(buffers.gate, offset, buffers.up, offset, shape.feedForwardLength());
+            kernels.gatePanel(
+                    context.gateActivation(), buffers.gate, offset, buffers.up, offset, shape.feedForwardLength());
         });
         clock.enter(Stage.DOWN);
-        layer.down().multiplyPanels(context, buffers.gate, panels, true, residual);
+        addToResidual(layer.down(), buffers.gate, panels, layer.weights().postFeedForwardNorm(), residual);
+    }
+
+    /** Adds a projection of {@code x} to the residual stream, behind a norm in models that have one there. */
+    private void addToResidual(
+            Projection projection,
+            MemorySegment x,
+            int panels,
+            @Nullable MemorySegment postNorm,
+            MemorySegment residual) {
+        if (postNorm == null) {
+            projection.multiplyPanels(context, x, panels, true, residual);
+            return;
+        }
+        // Nothing reads the normed input of the projections before any more.
+        MemorySegment summand = buffers.normed;
+        projection.multiplyPanels(context, x, panels, false, summand);
+        clock.enter(Stage.NORM);
+        int width = shape.embeddingLength();
+        pool.run(panels, (panel, worker) -> {
+            long offset = panelBytes(width) * panel;
+            kernels.rmsNormPanel(summand, offset, postNorm, summand, offset, width, context.normEpsilon());
+            kernels.addRow(residual, offset, summand, offset, width * lanes);
+        });
     }
 
     private float[] logits() {
@@ -338,16 +381,31 @@ final class Prefill {
                         context.normEpsilon()));
     }
 
-    private void rotate(MemorySegment heads, long offset, int count, int panel) {
+    private void transform(HeadTransform transform, MemorySegment heads, long offset, int panel) {
+        int headDim = shape.headDim();
+        addBias(transform.bias(), heads, offset, transform.heads() * headDim);
+        MemorySegment norm = transform.norm();
+        if (norm != null) {
+            for (int head = 0; head < transform.heads(); head++) {
+                long at = offset + panelBytes(headDim) * head;
+                kernels.rmsNormPanel(heads, at, norm, heads, at, headDim, context.normEpsilon());
+            }
+        }
         kernels.ropePanel(
                 heads,
                 offset,
-                count,
-                shape.headDim(),
+                transform.heads(),
+                headDim,
                 context.ropeConfig().rotated(),
                 context.ropeConfig().layout(),
                 rotation,
-                rotations.offset(panel));
+                rotations.offset(panel, transform.ropeTable()));
+    }
+
+    private void addBias(@Nullable MemorySegment bias, MemorySegment panel, long offset, int features) {
+        if (bias != null) {
+            kernels.addBiasPanel(panel, offset, bias, features);
+        }
     }
 
     private int tokensOf(int panel) {

@@ -4,11 +4,11 @@ package dev.cakebench.inference.engine;
 public enum Stage {
     /** Rows of the token embedding. */
     EMBEDDING("embedding"),
-    /** Norms before the projections; a prefill computes the one before the attention twice. */
+    /** Norms before and behind the projections; a prefill computes the one before the attention twice. */
     NORM("norms"),
     /** Projections to queries, keys and values. */
     QUERY_KEY_VALUE("q, k, v"),
-    /** Turning queries and keys to their positions, and storing K and V. */
+    /** Biases and norms per head, turning queries and keys to their positions, and storing K and V. */
     ROPE("rope, K/V rows"),
     /** Packing K and V of a prompt for its attention. */
     PACKING("K/V packing"),

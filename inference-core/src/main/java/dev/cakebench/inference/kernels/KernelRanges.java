@@ -94,9 +94,19 @@ final class KernelRanges {
         floats("rotation", rotation, rotationOffset, (long) rotated * tokens);
     }
 
-    static void swiGlu(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features, int tokens) {
+    static void gate(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features, int tokens) {
         floats("gate", gate, gateOffset, (long) features * tokens);
         floats("up", up, upOffset, (long) features * tokens);
+    }
+
+    static void addBias(MemorySegment x, long xOffset, MemorySegment bias, int features, int tokens) {
+        floats("x", x, xOffset, (long) features * tokens);
+        floats("bias", bias, 0, features);
+    }
+
+    static void addRow(MemorySegment x, long xOffset, MemorySegment summand, long summandOffset, int length) {
+        floats("x", x, xOffset, length);
+        floats("summand", summand, summandOffset, length);
     }
 
     /** Checks a copy between a panel of {@code panelFeatures} features and rows; an empty copy needs no rows. */
@@ -125,19 +135,24 @@ final class KernelRanges {
             long packedBytes,
             int headDim,
             int firstQuery,
+            int window,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
             int panelTokens) {
         if (firstQuery < 0) {
             throw new IndexOutOfBoundsException("firstQuery must not be negative, found %d".formatted(firstQuery));
         }
+        if (window < 1) {
+            throw new IllegalArgumentException(
+                    "window must be at least 1, the query's own key, found %d".formatted(window));
+        }
         floats("queries", queries, queriesOffset, (long) headDim * panelTokens);
         bytes("packed", packed, packedOffset, packedBytes);
         floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
     }
 
-    static void softmaxRow(MemorySegment logits, long offset, int length, int visible) {
-        Objects.checkIndex(visible, length + 1);
+    static void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible) {
+        Objects.checkFromToIndex(first, visible, length);
         floats("logits", logits, offset, length);
     }
 

@@ -84,8 +84,21 @@ public interface Kernels {
             MemorySegment rotation,
             long rotationOffset);
 
-    /** SwiGLU of one panel in place: {@code gate = gate / (1 + exp(-gate)) * up}, both {@code [features][panelTokens]}. */
-    void swiGluPanel(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features);
+    /** {@code gate = activation(gate) * up} of one panel in place, both {@code [features][panelTokens]}. */
+    void gatePanel(
+            GateActivation activation,
+            MemorySegment gate,
+            long gateOffset,
+            MemorySegment up,
+            long upOffset,
+            int features);
+
+    /**
+     * Adds a bias to every token of one panel in place: {@code x[f][t] = x[f][t] + bias[f]}.
+     *
+     * @param bias {@code [features]} floats
+     */
+    void addBiasPanel(MemorySegment x, long xOffset, MemorySegment bias, int features);
 
     /**
      * Copies features of one panel to rows: {@code rows[t * rowStride + f] = panel[firstFeature + f][t]} for the first
@@ -134,15 +147,18 @@ public interface Kernels {
 
     /**
      * Causal softmax attention of one query head for one panel of queries, by key blocks with a running maximum: no
-     * memory grows with the number of keys. Query lane t stands at position {@code firstQuery + t} and sees the keys up
-     * to its own position; lanes at or behind {@code tokens} are computed and nothing reads them.
+     * memory grows with the number of keys. Query lane t stands at position {@code p = firstQuery + t} and sees the keys
+     * {@code p - window + 1 .. p}; a key that it does not see weighs exactly 0. Keys before the windows of all lanes cost
+     * nothing. Lanes at or behind {@code tokens} are computed and nothing reads them.
      *
      * @param queries {@code [headDim][panelTokens]} after RoPE, not scaled
      * @param tokens number of packed keys
+     * @param window number of keys that a query sees, its own among them: at least 1; {@link Integer#MAX_VALUE} for all
+     *     keys up to its position
      * @param scale factor of the logits, 1/sqrt(headDim)
      * @param output receives {@code [headDim][panelTokens]}
-     * @param rowStatistics receives {@code [2][panelTokens]}: per query the largest logit and the sum of
-     *     exp(logit - largest)
+     * @param rowStatistics receives {@code [2][panelTokens]}: per query the largest logit that it sees and the
+     *     sum of exp(logit - largest)
      */
     void attendPanel(
             MemorySegment queries,
@@ -152,6 +168,7 @@ public interface Kernels {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             MemorySegment output,
             long outputOffset,
@@ -163,7 +180,8 @@ public interface Kernels {
      * Adds to {@code columnSums[key]} the attention that one panel of queries of one query head pays to each key.
      * Calls for the panels of a head must come in order.
      *
-     * @param rowStatistics what {@link #attendPanel} wrote for this panel and head
+     * @param window as for {@link #attendPanel}; keys that no query sees keep their sums
+     * @param rowStatistics what {@link #attendPanel} wrote for this panel, head and window
      * @param columnSums {@code [tokens]} floats
      */
     void addColumnSums(
@@ -174,6 +192,7 @@ public interface Kernels {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
@@ -182,10 +201,10 @@ public interface Kernels {
             KernelScratch scratch);
 
     /**
-     * Softmax in place over the first {@code visible} of {@code length} logits, each times {@code scale}; the others
-     * become 0.
+     * Softmax in place over the logits {@code first .. visible - 1} of {@code length}, each times {@code scale}; the
+     * others become 0.
      */
-    void softmaxRow(MemorySegment logits, long offset, int length, int visible, float scale);
+    void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible, float scale);
 
     // ---------------------------------------------------------------- decoding: rows
 
@@ -231,11 +250,20 @@ public interface Kernels {
             MemorySegment rotation,
             long rotationOffset);
 
-    /** SwiGLU of one row in place, as {@link #swiGluPanel}. */
-    void swiGluRow(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features);
+    /** {@code gate = activation(gate) * up} over {@code features} floats in place. */
+    void gateRow(
+            GateActivation activation,
+            MemorySegment gate,
+            long gateOffset,
+            MemorySegment up,
+            long upOffset,
+            int features);
 
     /** {@code x = x * factor} over {@code length} floats. */
     void scaleRow(MemorySegment x, long xOffset, int length, float factor);
+
+    /** {@code x = x + summand} over {@code length} floats. */
+    void addRow(MemorySegment x, long xOffset, MemorySegment summand, long summandOffset, int length);
 
     // ---------------------------------------------------------------- decoding: attention
 

@@ -75,6 +75,18 @@ final class PanelMath {
         }
     }
 
+    /** See {@link Kernels#addBiasPanel}; addresses instead of segments. */
+    static void addBias(long x, long bias, int features) {
+        for (int f = 0; f < features; f++) {
+            FloatVector summand = FloatVector.broadcast(FLOATS, Simd.get(bias + 4L * f));
+            for (int v = 0; v < TILE_VECTORS; v++) {
+                long at = (x + f * PANEL_ROW_BYTES + (long) v * VECTOR_BYTES) & MASK;
+                summand.add(FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER))
+                        .intoMemorySegment(ALL, at, ORDER);
+            }
+        }
+    }
+
     /** See {@link Kernels#panelToRows}; addresses instead of segments. */
     static void toRows(long panel, int firstFeature, int features, int tokens, long rows, int rowStride) {
         for (int t = 0; t < tokens; t++) {

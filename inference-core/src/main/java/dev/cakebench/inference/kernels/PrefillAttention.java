@@ -19,8 +19,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Causal attention of a panel of queries, which stand in lanes, over packed K and V by blocks of {@link PackedKv#KEYS}
- * keys (the online softmax of FlashAttention). A masked key weighs exactly 0, so a query's result does not depend on
- * its neighbours in the panel.
+ * keys (the online softmax of FlashAttention). A masked key weighs exactly 0, and blocks begin at multiples of their
+ * size, so a query's result does not depend on its neighbours in the panel.
  */
 final class PrefillAttention {
     private static final float[] LANE_INDEX = new float[PANEL_TOKENS];
@@ -40,6 +40,7 @@ final class PrefillAttention {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             long output,
             long rowStatistics,
@@ -50,16 +51,20 @@ final class PrefillAttention {
         long sum = max + PANEL_ROW_BYTES;
         long factor = sum + PANEL_ROW_BYTES;
         Simd.fill(scratch.output, (long) paddedDim * PANEL_TOKENS, 0);
-        Simd.fill(max, PANEL_TOKENS, Float.NEGATIVE_INFINITY);
+        // Finite, because a lane whose window begins in a later block still has it after this one, and the difference
+        // of
+        // two infinities is NaN. The exponential of its difference to any logit is 0.
+        Simd.fill(max, PANEL_TOKENS, -Float.MAX_VALUE);
         Simd.fill(sum, PANEL_TOKENS, 0);
         long values = packed + PackedKv.keyBytes(tokens, headDim);
         int end = Math.min(firstQuery + PANEL_TOKENS, tokens);
-        for (int key = 0; key < end; key += KEYS) {
-            int keys = Math.min(KEYS, end - key);
+        int start = firstKey(firstQuery, window);
+        for (int key = start, keys; key < end; key += keys) {
+            keys = Math.min(KEYS - key % KEYS, end - key);
             logits(packed, key, keys, headDim, scratch);
-            maskFuture(scratch.logits, keys, key - firstQuery);
+            mask(scratch.logits, keys, key - firstQuery, window, PANEL_TOKENS);
             boolean moved = softmax(scratch.logits, keys, max, sum, factor);
-            if (moved && key > 0) {
+            if (moved && key > start) {
                 scaleLanes(scratch.output, factor, scratch.output, headDim);
             }
             int depth = Math.ceilDiv(keys, DEPTH_STEP) * DEPTH_STEP;
@@ -89,6 +94,7 @@ final class PrefillAttention {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             long rowStatistics,
             long columnSums,
@@ -103,13 +109,10 @@ final class PrefillAttention {
             Simd.set(inverse + 4L * lane, real ? 1 / Simd.get(rowStatistics + PANEL_ROW_BYTES + 4L * lane) : 0);
         }
         int end = firstQuery + queryCount;
-        for (int key = 0; key < end; key += KEYS) {
-            int keys = Math.min(KEYS, end - key);
+        for (int key = firstKey(firstQuery, window), keys; key < end; key += keys) {
+            keys = Math.min(KEYS - key % KEYS, end - key);
             logits(packed, key, keys, headDim, scratch);
-            maskFuture(scratch.logits, keys, key - firstQuery);
-            if (queryCount < PANEL_TOKENS) {
-                maskLanes(scratch.logits, keys, queryCount);
-            }
+            mask(scratch.logits, keys, key - firstQuery, window, queryCount);
             for (int i = 0; i < keys; i++) {
                 long row = scratch.logits + i * PANEL_ROW_BYTES;
                 sumProbabilities(row, max, inverse);
@@ -147,30 +150,36 @@ final class PrefillAttention {
         }
     }
 
-    /** Gives minus infinity to the keys behind each query; key row r stands {@code shift + r} behind the first query. */
-    private static void maskFuture(long logits, int keys, int shift) {
-        for (int row = Math.max(0, 1 - shift); row < keys; row++) {
-            for (int v = 0; v < TILE_VECTORS; v++) {
-                long at = (logits + row * PANEL_ROW_BYTES + (long) v * VECTOR_BYTES) & MASK;
-                FloatVector lane = FloatVector.fromArray(FLOATS, LANE_INDEX, v * LANES);
-                FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER)
-                        .blend(Float.NEGATIVE_INFINITY, lane.compare(VectorOperators.LT, (float) (row + shift)))
-                        .intoMemorySegment(ALL, at, ORDER);
+    /**
+     * Gives minus infinity to the keys that a query does not see, and in the lanes from {@code lanes} on to all keys.
+     *
+     * @param shift how far the first key stands behind the first query
+     */
+    private static void mask(long logits, int keys, int shift, int window, int lanes) {
+        for (int row = 0; row < keys; row++) {
+            int first = row + shift;
+            long end = Math.min(lanes, (long) first + window);
+            if (first > 0 || end < PANEL_TOKENS) {
+                hideOutside(logits + row * PANEL_ROW_BYTES, first, (int) end);
             }
         }
     }
 
-    /** Gives minus infinity to the lanes from {@code lanes} on. */
-    private static void maskLanes(long logits, int keys, int lanes) {
-        for (int row = 0; row < keys; row++) {
-            for (int v = 0; v < TILE_VECTORS; v++) {
-                long at = (logits + row * PANEL_ROW_BYTES + (long) v * VECTOR_BYTES) & MASK;
-                FloatVector lane = FloatVector.fromArray(FLOATS, LANE_INDEX, v * LANES);
-                FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER)
-                        .blend(Float.NEGATIVE_INFINITY, lane.compare(VectorOperators.GE, (float) lanes))
-                        .intoMemorySegment(ALL, at, ORDER);
-            }
+    /** Gives minus infinity to the lanes of one row before {@code first} and from {@code end} on. */
+    private static void hideOutside(long row, int first, int end) {
+        for (int v = 0; v < TILE_VECTORS; v++) {
+            long at = (row + (long) v * VECTOR_BYTES) & MASK;
+            FloatVector lane = FloatVector.fromArray(FLOATS, LANE_INDEX, v * LANES);
+            FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER)
+                    .blend(Float.NEGATIVE_INFINITY, lane.compare(VectorOperators.LT, (float) first))
+                    .blend(Float.NEGATIVE_INFINITY, lane.compare(VectorOperators.GE, (float) end))
+                    .intoMemorySegment(ALL, at, ORDER);
         }
+    }
+
+    /** First key of the tile that holds the first key that any query sees. */
+    private static int firstKey(int firstQuery, int window) {
+        return Math.max(0, firstQuery - window + 1) / TILE_ROWS * TILE_ROWS;
     }
 
     /**

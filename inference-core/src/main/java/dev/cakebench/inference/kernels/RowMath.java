@@ -15,9 +15,6 @@ import jdk.incubator.vector.VectorOperators;
  * scalar forms of the same operations, and join a sum one by one after its lanes.
  */
 final class RowMath {
-    /** Vectors of exponentials that SwiGLU holds at a time, beside one of zeros. */
-    private static final int SWIGLU_VECTORS = LocalScratch.VECTORS / LANES - 1;
-
     private RowMath() {}
 
     /** See {@link Kernels#rmsNormRow}; addresses instead of segments. */
@@ -66,36 +63,6 @@ final class RowMath {
         }
     }
 
-    /** {@code gate = gate / (1 + exp(-gate)) * up} over {@code count} floats. */
-    static void swiGlu(long gate, long up, long count) {
-        long exponentials = LocalScratch.address();
-        long zero = exponentials + SWIGLU_VECTORS * VECTOR_BYTES;
-        Simd.fill(zero, LANES, 0);
-        long i = 0;
-        while (i <= count - LANES) {
-            long vectors = Math.min(SWIGLU_VECTORS, (count - i) / LANES);
-            Exp.ofDifferences(zero, 0, gate + 4 * i, VECTOR_BYTES, exponentials, VECTOR_BYTES, vectors);
-            gateWith(exponentials, gate + 4 * i, up + 4 * i, vectors);
-            i += vectors * LANES;
-        }
-        for (; i < count; i++) {
-            float g = Simd.get(gate + 4 * i);
-            Simd.set(gate + 4 * i, g / (1 + Exp.of(0 - g)) * Simd.get(up + 4 * i));
-        }
-    }
-
-    /** {@code gate = gate / (1 + e) * up} over whole vectors. */
-    private static void gateWith(long e, long gate, long up, long vectors) {
-        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-        for (long at = 0; at < vectors * VECTOR_BYTES; at += VECTOR_BYTES) {
-            FloatVector divisor = one.add(FloatVector.fromMemorySegment(FLOATS, ALL, (e + at) & MASK, ORDER));
-            FloatVector.fromMemorySegment(FLOATS, ALL, (gate + at) & MASK, ORDER)
-                    .div(divisor)
-                    .mul(FloatVector.fromMemorySegment(FLOATS, ALL, (up + at) & MASK, ORDER))
-                    .intoMemorySegment(ALL, (gate + at) & MASK, ORDER);
-        }
-    }
-
     /** {@code x = x * factor} over {@code count} floats. */
     static void scale(long x, int count, float factor) {
         FloatVector factors = FloatVector.broadcast(FLOATS, factor);
@@ -109,12 +76,31 @@ final class RowMath {
         }
     }
 
+    /** {@code x = x + summand} over {@code count} floats. */
+    static void add(long x, long summand, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            long at = (x + 4L * i) & MASK;
+            FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER)
+                    .add(FloatVector.fromMemorySegment(FLOATS, ALL, (summand + 4L * i) & MASK, ORDER))
+                    .intoMemorySegment(ALL, at, ORDER);
+        }
+        for (; i < count; i++) {
+            Simd.set(x + 4L * i, Simd.get(x + 4L * i) + Simd.get(summand + 4L * i));
+        }
+    }
+
     /** See {@link Kernels#softmaxRow}; an address instead of a segment. */
-    static void softmax(long logits, int length, int visible, float scale) {
-        scale(logits, visible, scale);
+    static void softmax(long logits, int length, int first, int visible, float scale) {
+        long seen = logits + 4L * first;
+        int count = visible - first;
+        scale(seen, count, scale);
         long scratch = LocalScratch.address();
-        float sum = exponentials(logits, logits, visible, max(logits, visible, scratch), scratch);
-        scale(logits, visible, 1 / sum);
+        float sum = exponentials(seen, seen, count, max(seen, count, scratch), scratch);
+        scale(seen, count, 1 / sum);
+        for (int i = 0; i < first; i++) {
+            Simd.set(logits + 4L * i, 0);
+        }
         for (int i = visible; i < length; i++) {
             Simd.set(logits + 4L * i, 0);
         }

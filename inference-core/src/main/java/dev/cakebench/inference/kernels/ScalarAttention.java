@@ -16,6 +16,7 @@ final class ScalarAttention {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             MemorySegment output,
             long outputOffset,
@@ -25,14 +26,15 @@ final class ScalarAttention {
         int panelTokens = ScalarKernels.PANEL_TOKENS;
         long values = packedOffset + 4L * tokens * headDim;
         for (int t = 0; t < panelTokens; t++) {
+            int first = Math.max(0, firstQuery + t - window + 1);
             int visible = Math.min(firstQuery + t + 1, tokens);
             float max = Float.NEGATIVE_INFINITY;
-            for (int key = 0; key < visible; key++) {
+            for (int key = first; key < visible; key++) {
                 max = Math.max(max, logit(queries, queriesOffset, t, packed, packedOffset, key, headDim, scale));
             }
             double sum = 0;
             Arrays.fill(weighted, 0, headDim, 0);
-            for (int key = 0; key < visible; key++) {
+            for (int key = first; key < visible; key++) {
                 double weight =
                         Math.exp(logit(queries, queriesOffset, t, packed, packedOffset, key, headDim, scale) - max);
                 sum += weight;
@@ -57,6 +59,7 @@ final class ScalarAttention {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
@@ -66,7 +69,9 @@ final class ScalarAttention {
         int queryCount = Math.min(panelTokens, tokens - firstQuery);
         for (int key = 0; key < firstQuery + queryCount; key++) {
             double sum = 0;
-            for (int t = Math.max(0, key - firstQuery); t < queryCount; t++) {
+            int first = Math.max(0, key - firstQuery);
+            long end = Math.min(queryCount, (long) key - firstQuery + window);
+            for (int t = first; t < end; t++) {
                 float logit = logit(queries, queriesOffset, t, packed, packedOffset, key, headDim, scale);
                 float max = get(rowStatistics, rowStatisticsOffset + 4L * t);
                 sum += Math.exp(logit - max) / get(rowStatistics, rowStatisticsOffset + 4L * (panelTokens + t));
@@ -77,18 +82,19 @@ final class ScalarAttention {
     }
 
     /** See {@link Kernels#softmaxRow}. */
-    static void softmaxRow(MemorySegment logits, long offset, int length, int visible, float scale) {
+    static void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible, float scale) {
         float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < visible; i++) {
+        for (int i = first; i < visible; i++) {
             max = Math.max(max, scale * get(logits, offset + 4L * i));
         }
         double sum = 0;
-        for (int i = 0; i < visible; i++) {
+        for (int i = first; i < visible; i++) {
             sum += Math.exp(scale * get(logits, offset + 4L * i) - max);
         }
         for (int i = 0; i < length; i++) {
             long at = offset + 4L * i;
-            set(logits, at, i < visible ? Math.exp(scale * get(logits, at) - max) / sum : 0);
+            boolean seen = first <= i && i < visible;
+            set(logits, at, seen ? Math.exp(scale * get(logits, at) - max) / sum : 0);
         }
     }
 

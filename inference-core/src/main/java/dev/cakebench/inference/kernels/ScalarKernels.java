@@ -202,21 +202,57 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void swiGluPanel(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features) {
-        swiGlu(gate, gateOffset, up, upOffset, features, PANEL_TOKENS);
+    public void gatePanel(
+            GateActivation activation,
+            MemorySegment gate,
+            long gateOffset,
+            MemorySegment up,
+            long upOffset,
+            int features) {
+        gate(activation, gate, gateOffset, up, upOffset, features, PANEL_TOKENS);
     }
 
     @Override
-    public void swiGluRow(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features) {
-        swiGlu(gate, gateOffset, up, upOffset, features, 1);
+    public void gateRow(
+            GateActivation activation,
+            MemorySegment gate,
+            long gateOffset,
+            MemorySegment up,
+            long upOffset,
+            int features) {
+        gate(activation, gate, gateOffset, up, upOffset, features, 1);
     }
 
-    private static void swiGlu(
-            MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features, int tokens) {
-        KernelRanges.swiGlu(gate, gateOffset, up, upOffset, features, tokens);
+    private static void gate(
+            GateActivation activation,
+            MemorySegment gate,
+            long gateOffset,
+            MemorySegment up,
+            long upOffset,
+            int features,
+            int tokens) {
+        KernelRanges.gate(gate, gateOffset, up, upOffset, features, tokens);
         for (long i = 0; i < (long) features * tokens; i++) {
-            double value = get(gate, gateOffset + 4 * i);
-            set(gate, gateOffset + 4 * i, value / (1 + Math.exp(-value)) * get(up, upOffset + 4 * i));
+            double activated = activated(activation, get(gate, gateOffset + 4 * i));
+            set(gate, gateOffset + 4 * i, activated * get(up, upOffset + 4 * i));
+        }
+    }
+
+    private static double activated(GateActivation activation, double g) {
+        return switch (activation) {
+            case SILU -> g / (1 + Math.exp(-g));
+            case GELU_TANH -> g / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (g + 0.044715 * g * g * g)));
+        };
+    }
+
+    @Override
+    public void addBiasPanel(MemorySegment x, long xOffset, MemorySegment bias, int features) {
+        KernelRanges.addBias(x, xOffset, bias, features, PANEL_TOKENS);
+        for (int f = 0; f < features; f++) {
+            for (int t = 0; t < PANEL_TOKENS; t++) {
+                long at = xOffset + 4L * ((long) f * PANEL_TOKENS + t);
+                set(x, at, get(x, at) + get(bias, 4L * f));
+            }
         }
     }
 
@@ -225,6 +261,14 @@ public final class ScalarKernels implements Kernels {
         KernelRanges.floats("x", x, xOffset, length);
         for (int i = 0; i < length; i++) {
             set(x, xOffset + 4L * i, get(x, xOffset + 4L * i) * factor);
+        }
+    }
+
+    @Override
+    public void addRow(MemorySegment x, long xOffset, MemorySegment summand, long summandOffset, int length) {
+        KernelRanges.addRow(x, xOffset, summand, summandOffset, length);
+        for (int i = 0; i < length; i++) {
+            set(x, xOffset + 4L * i, get(x, xOffset + 4L * i) + get(summand, summandOffset + 4L * i));
         }
     }
 
@@ -305,6 +349,7 @@ public final class ScalarKernels implements Kernels {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             MemorySegment output,
             long outputOffset,
@@ -319,6 +364,7 @@ public final class ScalarKernels implements Kernels {
                 packedKvBytes(tokens, headDim),
                 headDim,
                 firstQuery,
+                window,
                 rowStatistics,
                 rowStatisticsOffset,
                 PANEL_TOKENS);
@@ -331,6 +377,7 @@ public final class ScalarKernels implements Kernels {
                 tokens,
                 headDim,
                 firstQuery,
+                window,
                 scale,
                 output,
                 outputOffset,
@@ -348,6 +395,7 @@ public final class ScalarKernels implements Kernels {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
@@ -362,6 +410,7 @@ public final class ScalarKernels implements Kernels {
                 packedKvBytes(tokens, headDim),
                 headDim,
                 firstQuery,
+                window,
                 rowStatistics,
                 rowStatisticsOffset,
                 PANEL_TOKENS);
@@ -374,6 +423,7 @@ public final class ScalarKernels implements Kernels {
                 tokens,
                 headDim,
                 firstQuery,
+                window,
                 scale,
                 rowStatistics,
                 rowStatisticsOffset,
@@ -382,9 +432,9 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void softmaxRow(MemorySegment logits, long offset, int length, int visible, float scale) {
-        KernelRanges.softmaxRow(logits, offset, length, visible);
-        ScalarAttention.softmaxRow(logits, offset, length, visible, scale);
+    public void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible, float scale) {
+        KernelRanges.softmaxRow(logits, offset, length, first, visible);
+        ScalarAttention.softmaxRow(logits, offset, length, first, visible, scale);
     }
 
     @Override

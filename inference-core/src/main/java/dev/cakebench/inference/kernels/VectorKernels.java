@@ -168,19 +168,40 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void swiGluPanel(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features) {
-        KernelRanges.swiGlu(gate, gateOffset, up, upOffset, features, Simd.PANEL_TOKENS);
-        RowMath.swiGlu(gate.address() + gateOffset, up.address() + upOffset, (long) features * Simd.PANEL_TOKENS);
+    public void gatePanel(
+            GateActivation activation,
+            MemorySegment gate,
+            long gateOffset,
+            MemorySegment up,
+            long upOffset,
+            int features) {
+        KernelRanges.gate(gate, gateOffset, up, upOffset, features, Simd.PANEL_TOKENS);
+        long count = (long) features * Simd.PANEL_TOKENS;
+        GateMath.gate(activation, gate.address() + gateOffset, up.address() + upOffset, count);
         Reference.reachabilityFence(gate);
         Reference.reachabilityFence(up);
     }
 
     @Override
-    public void swiGluRow(MemorySegment gate, long gateOffset, MemorySegment up, long upOffset, int features) {
-        KernelRanges.swiGlu(gate, gateOffset, up, upOffset, features, 1);
-        RowMath.swiGlu(gate.address() + gateOffset, up.address() + upOffset, features);
+    public void gateRow(
+            GateActivation activation,
+            MemorySegment gate,
+            long gateOffset,
+            MemorySegment up,
+            long upOffset,
+            int features) {
+        KernelRanges.gate(gate, gateOffset, up, upOffset, features, 1);
+        GateMath.gate(activation, gate.address() + gateOffset, up.address() + upOffset, features);
         Reference.reachabilityFence(gate);
         Reference.reachabilityFence(up);
+    }
+
+    @Override
+    public void addBiasPanel(MemorySegment x, long xOffset, MemorySegment bias, int features) {
+        KernelRanges.addBias(x, xOffset, bias, features, Simd.PANEL_TOKENS);
+        PanelMath.addBias(x.address() + xOffset, bias.address(), features);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(bias);
     }
 
     @Override
@@ -188,6 +209,14 @@ final class VectorKernels implements Kernels {
         KernelRanges.floats("x", x, xOffset, length);
         RowMath.scale(x.address() + xOffset, length, factor);
         Reference.reachabilityFence(x);
+    }
+
+    @Override
+    public void addRow(MemorySegment x, long xOffset, MemorySegment summand, long summandOffset, int length) {
+        KernelRanges.addRow(x, xOffset, summand, summandOffset, length);
+        RowMath.add(x.address() + xOffset, summand.address() + summandOffset, length);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(summand);
     }
 
     @Override
@@ -270,6 +299,7 @@ final class VectorKernels implements Kernels {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             MemorySegment output,
             long outputOffset,
@@ -284,6 +314,7 @@ final class VectorKernels implements Kernels {
                 packedKvBytes(tokens, headDim),
                 headDim,
                 firstQuery,
+                window,
                 rowStatistics,
                 rowStatisticsOffset,
                 Simd.PANEL_TOKENS);
@@ -295,6 +326,7 @@ final class VectorKernels implements Kernels {
                 tokens,
                 headDim,
                 firstQuery,
+                window,
                 scale,
                 output.address() + outputOffset,
                 rowStatistics.address() + rowStatisticsOffset,
@@ -315,6 +347,7 @@ final class VectorKernels implements Kernels {
             int tokens,
             int headDim,
             int firstQuery,
+            int window,
             float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
@@ -329,6 +362,7 @@ final class VectorKernels implements Kernels {
                 packedKvBytes(tokens, headDim),
                 headDim,
                 firstQuery,
+                window,
                 rowStatistics,
                 rowStatisticsOffset,
                 Simd.PANEL_TOKENS);
@@ -340,6 +374,7 @@ final class VectorKernels implements Kernels {
                 tokens,
                 headDim,
                 firstQuery,
+                window,
                 scale,
                 rowStatistics.address() + rowStatisticsOffset,
                 columnSums.address() + columnSumsOffset,
@@ -352,9 +387,9 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void softmaxRow(MemorySegment logits, long offset, int length, int visible, float scale) {
-        KernelRanges.softmaxRow(logits, offset, length, visible);
-        RowMath.softmax(logits.address() + offset, length, visible, scale);
+    public void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible, float scale) {
+        KernelRanges.softmaxRow(logits, offset, length, first, visible);
+        RowMath.softmax(logits.address() + offset, length, first, visible, scale);
         Reference.reachabilityFence(logits);
     }
 

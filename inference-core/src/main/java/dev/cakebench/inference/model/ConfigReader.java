@@ -18,6 +18,12 @@ final class ConfigReader {
     private static final int MAX_CONTEXT = 1 << 27;
     private static final int MAX_VOCABULARY = 1 << 24;
 
+    /** Layers per group of Gemma 3, of which all but the last are local, where a file does not say. */
+    private static final int DEFAULT_WINDOW_PATTERN = 6;
+
+    /** The number of layers that only Gemma 3 27B has. */
+    private static final int LAYERS_OF_GEMMA3_27B = 62;
+
     /** Keys behind the architecture's prefix that change the computation unless they are 0 or absent. */
     private static final List<String> UNSUPPORTED_NUMBERS = List.of(
             "expert_count",
@@ -26,7 +32,6 @@ final class ConfigReader {
             "attention.clamp_kqv",
             "attention.max_alibi_bias",
             "attention.scale",
-            "attention.sliding_window",
             "attn_logit_softcapping",
             "final_logit_softcapping",
             "embedding_scale",
@@ -87,8 +92,38 @@ final class ConfigReader {
                 feedForwardLength,
                 vocabularySize,
                 contextLength,
-                SlidingWindow.NONE);
-        return new ModelConfig(architecture, shape, (float) epsilon, rope.read(headDim, contextLength));
+                slidingWindow());
+        RopeConfig globalRope = rope.read(headDim, contextLength);
+        return new ModelConfig(
+                architecture,
+                shape,
+                (float) epsilon,
+                globalRope,
+                architecture.has(ArchitectureTrait.LOCAL_LAYERS) ? rope.readLocal(globalRope) : globalRope,
+                attentionScale(shape),
+                architecture.has(ArchitectureTrait.SCALED_EMBEDDINGS) ? (float) Math.sqrt(embeddingLength) : 1);
+    }
+
+    /** A window of 0 tokens stands for none, as some converters write it. */
+    private SlidingWindow slidingWindow() {
+        int tokens = metadata.integer(key("attention.sliding_window"), 0, Integer.MAX_VALUE)
+                .orElse(0);
+        if (tokens == 0) {
+            return SlidingWindow.NONE;
+        }
+        if (!architecture.has(ArchitectureTrait.LOCAL_LAYERS)) {
+            throw unsupportedNumber("attention.sliding_window", tokens);
+        }
+        int pattern = metadata.integer(key("attention.sliding_window_pattern"), 1, MAX_LAYERS)
+                .orElse(DEFAULT_WINDOW_PATTERN);
+        return new SlidingWindow(tokens, pattern);
+    }
+
+    /** One over the root of the width of a head; Gemma 3 27B takes the width per query head of the residual stream. */
+    private float attentionScale(ModelShape shape) {
+        boolean byWidth = architecture == Architecture.GEMMA3 && shape.layers() == LAYERS_OF_GEMMA3_27B;
+        double width = byWidth ? (double) shape.embeddingLength() / shape.heads() : shape.headDim();
+        return (float) (1 / Math.sqrt(width));
     }
 
     /** One row of the token embedding per id. */
@@ -163,10 +198,7 @@ final class ConfigReader {
             double found = metadata.floating(key(name), -Double.MAX_VALUE, Double.MAX_VALUE)
                     .orElse(0);
             if (found != 0) {
-                throw new UnsupportedModelException(
-                        path,
-                        "%s is %s, supported are %s models without it"
-                                .formatted(key(name), found, architecture.ggufName()));
+                throw unsupportedNumber(name, found);
             }
         }
         if (!metadata.bool(key("attention.causal")).orElse(true)) {
@@ -179,6 +211,12 @@ final class ConfigReader {
                     "%s is true, supported are blocks whose feed-forward layer follows the attention"
                             .formatted(key("use_parallel_residual")));
         }
+    }
+
+    private UnsupportedModelException unsupportedNumber(String name, Number found) {
+        return new UnsupportedModelException(
+                path,
+                "%s is %s, supported are %s models without it".formatted(key(name), found, architecture.ggufName()));
     }
 
     private RuntimeException missing(String name) {

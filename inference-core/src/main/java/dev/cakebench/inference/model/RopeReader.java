@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 /** Reads a {@link RopeConfig} from the metadata of a GGUF file. */
 final class RopeReader {
     private static final double DEFAULT_BASE = 10_000;
+    private static final double DEFAULT_LOCAL_BASE = 10_000;
     private static final double MIN_BASE = 2;
     private static final double MAX_BASE = 1e12;
     private static final double MAX_FACTOR = 1e6;
@@ -35,6 +36,13 @@ final class RopeReader {
         double base = metadata.floating(key("freq_base"), MIN_BASE, MAX_BASE).orElse(DEFAULT_BASE);
         double attentionFactor = factor("scaling.attn_factor").orElse(1);
         return new RopeConfig(architecture.ropeLayout(), rotated, base, scaling(contextLength), attentionFactor);
+    }
+
+    /** The embedding of local layers: heads are turned alike, by another base and without stretching. */
+    RopeConfig readLocal(RopeConfig global) {
+        double base =
+                metadata.floating(key("freq_base_swa"), MIN_BASE, MAX_BASE).orElse(DEFAULT_LOCAL_BASE);
+        return new RopeConfig(global.layout(), global.rotated(), base, new RopeScaling.None(), 1);
     }
 
     /** A file without a type scales linearly, by the factor of the current or the old key if there is one. */

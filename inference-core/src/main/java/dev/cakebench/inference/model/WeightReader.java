@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,14 @@ final class WeightReader {
             List.of("token_", "output", "position_", "rope_", "per_layer_", "altup_", "cls", "enc.", "dec.");
 
     private final GgufFile file;
+    private final Architecture architecture;
     private final ModelShape shape;
     private final RopeConfig rope;
     private final Set<String> used = new HashSet<>();
 
     private WeightReader(GgufFile file, ModelConfig config) {
         this.file = file;
+        this.architecture = config.architecture();
         this.shape = config.shape();
         this.rope = config.rope();
     }
@@ -70,20 +73,40 @@ final class WeightReader {
         int width = shape.embeddingLength();
         int queryWidth = shape.heads() * shape.headDim();
         int keyWidth = shape.kvHeads() * shape.headDim();
+        boolean biases = hasBiases(prefix);
+        boolean headNorms = architecture.has(ArchitectureTrait.HEAD_NORMS);
+        boolean postNorms = architecture.has(ArchitectureTrait.POST_NORMS);
         return new LayerWeights(
                 vector(prefix + "attn_norm.weight", width),
                 matrix(prefix + "attn_q.weight", queryWidth, width),
                 matrix(prefix + "attn_k.weight", keyWidth, width),
                 matrix(prefix + "attn_v.weight", keyWidth, width),
+                biases ? vector(prefix + "attn_q.bias", queryWidth) : null,
+                biases ? vector(prefix + "attn_k.bias", keyWidth) : null,
+                biases ? vector(prefix + "attn_v.bias", keyWidth) : null,
+                headNorms ? vector(prefix + "attn_q_norm.weight", shape.headDim()) : null,
+                headNorms ? vector(prefix + "attn_k_norm.weight", shape.headDim()) : null,
                 matrix(prefix + "attn_output.weight", width, queryWidth),
+                postNorms ? vector(prefix + "post_attention_norm.weight", width) : null,
                 vector(prefix + "ffn_norm.weight", width),
                 matrix(prefix + "ffn_gate.weight", shape.feedForwardLength(), width),
                 matrix(prefix + "ffn_up.weight", shape.feedForwardLength(), width),
-                matrix(prefix + "ffn_down.weight", width, shape.feedForwardLength()));
+                matrix(prefix + "ffn_down.weight", width, shape.feedForwardLength()),
+                postNorms ? vector(prefix + "post_ffw_norm.weight", width) : null);
+    }
+
+    /** Where biases are optional, a block has all of them or none. */
+    private boolean hasBiases(String prefix) {
+        if (architecture.has(ArchitectureTrait.OPTIONAL_ATTENTION_BIASES)) {
+            return Stream.of("attn_q.bias", "attn_k.bias", "attn_v.bias")
+                    .anyMatch(name -> file.tensor(prefix + name).isPresent());
+        }
+        return architecture.has(ArchitectureTrait.ATTENTION_BIASES);
     }
 
     private float[] ropeFrequencyFactors() {
-        if (file.tensor("rope_freqs.weight").isEmpty()) {
+        if (!architecture.has(ArchitectureTrait.FREQUENCY_FACTORS)
+                || file.tensor("rope_freqs.weight").isEmpty()) {
             return new float[0];
         }
         float[] factors = vector("rope_freqs.weight", rope.pairs()).toArray(ValueLayout.JAVA_FLOAT);
@@ -147,10 +170,30 @@ final class WeightReader {
             if (reason != null) {
                 throw new UnsupportedModelException(
                         file.path(),
-                        "tensor '%s' %s of architecture %s; supported are models whose tensors are: token_embd, output_norm, output, rope_freqs, and per block attn_norm, attn_q, attn_k, attn_v, attn_output, ffn_norm, ffn_gate, ffn_up, ffn_down (weights, no biases)"
-                                .formatted(name, reason, shape.architecture()));
+                        "tensor '%s' %s of architecture %s; supported are models whose tensors are: %s"
+                                .formatted(name, reason, shape.architecture(), supportedTensors()));
             }
         }
+    }
+
+    /** The tensors of the architecture, for people. */
+    private String supportedTensors() {
+        var names = new StringBuilder("token_embd, output_norm, output");
+        if (architecture.has(ArchitectureTrait.FREQUENCY_FACTORS)) {
+            names.append(", rope_freqs");
+        }
+        names.append(" and per block attn_norm, attn_q, attn_k, attn_v, attn_output");
+        if (architecture.has(ArchitectureTrait.HEAD_NORMS)) {
+            names.append(", attn_q_norm, attn_k_norm");
+        }
+        names.append(", ffn_norm, ffn_gate, ffn_up, ffn_down");
+        if (architecture.has(ArchitectureTrait.POST_NORMS)) {
+            names.append(", post_attention_norm, post_ffw_norm");
+        }
+        boolean biases = architecture.has(ArchitectureTrait.ATTENTION_BIASES)
+                || architecture.has(ArchitectureTrait.OPTIONAL_ATTENTION_BIASES);
+        return names.append(biases ? " (weights, and biases of attn_q, attn_k, attn_v)" : " (weights, no biases)")
+                .toString();
     }
 
     private @Nullable String reasonToRefuse(String name) {

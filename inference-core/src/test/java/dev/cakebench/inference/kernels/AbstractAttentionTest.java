@@ -15,9 +15,6 @@ abstract class AbstractAttentionTest {
 
     abstract Kernels kernels();
 
-    /** What {@link Kernels#attendPanel} and {@link Kernels#addColumnSums} gave for all panels of one head. */
-    private record Attention(float[][] output, float[] max, float[] sum, float[] columnSums) {}
-
     @ParameterizedTest
     @CsvSource({
         "1,64", "2,8", "15,64", "16,64", "17,64", "83,32", "84,64", "85,64", "125,16", "126,16", "127,16", "131,64",
@@ -28,43 +25,8 @@ abstract class AbstractAttentionTest {
         Floats k = Floats.random(tokens * headDim, 2, 1);
         Floats v = Floats.random(tokens * headDim, 3, 1);
         float scale = (float) (1 / Math.sqrt(headDim));
-        Attention found = attend(q, k, v, tokens, headDim, scale);
-        double[] columnSums = new double[tokens];
-        for (int query = 0; query < tokens; query++) {
-            double[] p = new double[query + 1];
-            double max = Double.NEGATIVE_INFINITY;
-            for (int key = 0; key <= query; key++) {
-                for (int d = 0; d < headDim; d++) {
-                    p[key] += (double) q.get(query * headDim + d) * k.get(key * headDim + d);
-                }
-                p[key] *= scale;
-                max = Math.max(max, p[key]);
-            }
-            double sum = 0;
-            for (int key = 0; key <= query; key++) {
-                p[key] = Math.exp(p[key] - max);
-                sum += p[key];
-            }
-            assertThat((double) found.max[query]).isCloseTo(max, within(CLOSE));
-            assertThat((double) found.sum[query]).isCloseTo(sum, within(CLOSE * sum));
-            for (int key = 0; key <= query; key++) {
-                columnSums[key] += p[key] / sum;
-            }
-            for (int d = 0; d < headDim; d++) {
-                double expected = 0;
-                for (int key = 0; key <= query; key++) {
-                    expected += p[key] / sum * v.get(key * headDim + d);
-                }
-                assertThat((double) found.output[query][d])
-                        .as("query %d element %d", query, d)
-                        .isCloseTo(expected, within(CLOSE));
-            }
-        }
-        for (int key = 0; key < tokens; key++) {
-            assertThat((double) found.columnSums[key])
-                    .as("column %d", key)
-                    .isCloseTo(columnSums[key], within(CLOSE * (1 + columnSums[key])));
-        }
+        HeadAttention.of(kernels(), q, k, v, tokens, headDim, Integer.MAX_VALUE, scale)
+                .assertSoftmax(q, k, v, Integer.MAX_VALUE, scale);
     }
 
     /** Large logits in rising order move the maximum at every block. */
@@ -79,16 +41,16 @@ abstract class AbstractAttentionTest {
             q.set(i * headDim, 1);
             k.set(i * headDim, 2 * i);
         }
-        Attention found = attend(q, k, v, tokens, headDim, 1);
+        HeadAttention found = HeadAttention.of(kernels(), q, k, v, tokens, headDim, Integer.MAX_VALUE, 1);
         double below = Math.exp(-2);
         for (int query = 10; query < tokens; query++) {
-            assertThat(found.max[query]).isEqualTo(2f * query);
-            assertThat((double) found.sum[query]).isCloseTo(1 / (1 - below), within(1e-6));
+            assertThat(found.max()[query]).isEqualTo(2f * query);
+            assertThat((double) found.sum()[query]).isCloseTo(1 / (1 - below), within(1e-6));
             double expected = 0;
             for (int back = 0; back <= 10; back++) {
                 expected += Math.pow(below, back) * (1 - below) * v.get((query - back) * headDim + 1);
             }
-            assertThat((double) found.output[query][1]).isCloseTo(expected, within(1e-6));
+            assertThat((double) found.output()[query][1]).isCloseTo(expected, within(1e-6));
         }
     }
 
@@ -100,86 +62,13 @@ abstract class AbstractAttentionTest {
         Floats q = Floats.random(tokens * 64, 1, 1);
         Floats k = Floats.random(tokens * 64, 2, 1);
         Floats v = Floats.random(tokens * 64, 3, 1);
-        Attention all = attend(q, k, v, tokens, 64, 0.125f);
-        Attention some = attend(q, k, v, fewer, 64, 0.125f);
-        for (int query = 0; query < fewer; query++) {
-            assertThat(some.output[query]).isEqualTo(all.output[query]);
-            assertThat(some.max[query]).isEqualTo(all.max[query]);
-            assertThat(some.sum[query]).isEqualTo(all.sum[query]);
-        }
-    }
-
-    private Attention attend(Floats q, Floats k, Floats v, int tokens, int headDim, float scale) {
-        int lanes = kernels().panelTokens();
-        KernelScratch scratch = kernels().newScratch(Arena.ofAuto(), 1, headDim);
-        long bytes = kernels().packedKvBytes(tokens, headDim);
-        Floats packed = Floats.random(Math.toIntExact(bytes / 4), 9, 1);
-        kernels()
-                .packKv(
-                        k.segment(),
-                        k.offset(),
-                        v.segment(),
-                        v.offset(),
-                        tokens,
-                        headDim,
-                        packed.segment(),
-                        packed.offset());
-        packed.assertCanaries();
-        Attention result =
-                new Attention(new float[tokens][headDim], new float[tokens], new float[tokens], new float[tokens]);
-        Floats columnSums = Floats.of(tokens);
-        for (int first = 0; first < tokens; first += lanes) {
-            Floats queries = Floats.random(headDim * lanes, 4, 1);
-            for (int t = 0; t < lanes; t++) {
-                for (int d = 0; d < headDim; d++) {
-                    queries.set(d * lanes + t, first + t < tokens ? q.get((first + t) * headDim + d) : Float.NaN);
-                }
-            }
-            Floats output = Floats.of(headDim * lanes);
-            Floats statistics = Floats.of(2 * lanes);
-            kernels()
-                    .attendPanel(
-                            queries.segment(),
-                            queries.offset(),
-                            packed.segment(),
-                            packed.offset(),
-                            tokens,
-                            headDim,
-                            first,
-                            scale,
-                            output.segment(),
-                            output.offset(),
-                            statistics.segment(),
-                            statistics.offset(),
-                            scratch);
-            output.assertCanaries();
-            statistics.assertCanaries();
-            kernels()
-                    .addColumnSums(
-                            queries.segment(),
-                            queries.offset(),
-                            packed.segment(),
-                            packed.offset(),
-                            tokens,
-                            headDim,
-                            first,
-                            scale,
-                            statistics.segment(),
-                            statistics.offset(),
-                            columnSums.segment(),
-                            columnSums.offset(),
-                            scratch);
-            columnSums.assertCanaries();
-            for (int t = 0; t < Math.min(lanes, tokens - first); t++) {
-                result.max[first + t] = statistics.get(t);
-                result.sum[first + t] = statistics.get(lanes + t);
-                for (int d = 0; d < headDim; d++) {
-                    result.output[first + t][d] = output.get(d * lanes + t);
-                }
+        for (int window : new int[] {Integer.MAX_VALUE, 70}) {
+            HeadAttention all = HeadAttention.of(kernels(), q, k, v, tokens, 64, window, 0.125f);
+            HeadAttention some = HeadAttention.of(kernels(), q, k, v, fewer, 64, window, 0.125f);
+            for (int query = 0; query < fewer; query++) {
+                some.assertSameBits(all, query);
             }
         }
-        System.arraycopy(columnSums.toArray(), 0, result.columnSums, 0, tokens);
-        return result;
     }
 
     @ParameterizedTest

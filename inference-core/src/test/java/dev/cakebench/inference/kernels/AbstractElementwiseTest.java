@@ -1,15 +1,17 @@
 package dev.cakebench.inference.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.MemorySegment;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Norm, rotation, SwiGLU, softmax and the copies between panels and rows, against double precision. */
+/** Norm, rotation, sums, softmax and the copies between panels and rows, against double precision. */
 abstract class AbstractElementwiseTest {
     private static final double CLOSE = 1e-6;
 
@@ -152,48 +154,53 @@ abstract class AbstractElementwiseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 67})
-    void swiGlu(int features) {
-        int lanes = kernels().panelTokens();
-        Floats gate = Floats.random(features * lanes, 1, 20);
-        gate.set(0, 1000);
-        gate.set(lanes - 1, -1000);
-        Floats up = Floats.random(features * lanes, 2, 1);
-        Floats panel = gate.copy();
-        kernels().swiGluPanel(panel.segment(), panel.offset(), up.segment(), up.offset(), features);
-        panel.assertCanaries();
-        Floats row = gate.copy();
-        kernels().swiGluRow(row.segment(), row.offset(), up.segment(), up.offset(), features);
-        row.assertCanaries();
-        for (int i = 0; i < features * lanes; i++) {
-            double g = gate.get(i);
-            double expected = g / (1 + Math.exp(-g)) * up.get(i);
-            assertThat((double) panel.get(i)).isCloseTo(expected, near(expected));
-            assertThat((double) row.get(i)).isCloseTo(i < features ? expected : g, near(expected));
-        }
-    }
-
-    @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 37, 63, 64, 65, 130})
     void softmaxRow(int length) {
         for (int visible : new int[] {1, (length + 1) / 2, length}) {
-            Floats logits = Floats.random(length, length, 8);
-            Floats before = logits.copy();
-            kernels().softmaxRow(logits.segment(), logits.offset(), length, visible, 0.5f);
-            logits.assertCanaries();
-            double max = Double.NEGATIVE_INFINITY;
-            for (int i = 0; i < visible; i++) {
-                max = Math.max(max, 0.5 * before.get(i));
+            for (int first : new int[] {0, 1, visible / 2, visible - 1}) {
+                if (first < visible) {
+                    softmaxRow(length, first, visible);
+                }
             }
-            double sum = 0;
-            for (int i = 0; i < visible; i++) {
-                sum += Math.exp(0.5 * before.get(i) - max);
-            }
-            for (int i = 0; i < length; i++) {
-                double expected = i < visible ? Math.exp(0.5 * before.get(i) - max) / sum : 0;
-                // Logits of up to 16 are rounded to 2^-21, which is a relative error of their exponentials.
-                assertThat((double) logits.get(i)).isCloseTo(expected, within(4 * CLOSE * expected));
-            }
+        }
+    }
+
+    private void softmaxRow(int length, int first, int visible) {
+        Floats logits = Floats.random(length, length, 8);
+        Floats before = logits.copy();
+        kernels().softmaxRow(logits.segment(), logits.offset(), length, first, visible, 0.5f);
+        logits.assertCanaries();
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = first; i < visible; i++) {
+            max = Math.max(max, 0.5 * before.get(i));
+        }
+        double sum = 0;
+        for (int i = first; i < visible; i++) {
+            sum += Math.exp(0.5 * before.get(i) - max);
+        }
+        for (int i = 0; i < length; i++) {
+            double expected = first <= i && i < visible ? Math.exp(0.5 * before.get(i) - max) / sum : 0;
+            // Logits of up to 16 are rounded to 2^-21, which is a relative error of their exponentials.
+            assertThat((double) logits.get(i)).isCloseTo(expected, within(4 * CLOSE * expected));
+        }
+    }
+
+    @Test
+    void softmaxRowOfNothingIsZero() {
+        for (int first : new int[] {0, 7, 20}) {
+            Floats logits = Floats.random(20, 1, 8);
+            kernels().softmaxRow(logits.segment(), logits.offset(), 20, first, first, 1);
+            assertThat(logits.toArray()).containsOnly(0);
+        }
+    }
+
+    @Test
+    void softmaxRowChecksItsRange() {
+        Floats logits = Floats.random(20, 1, 8);
+        int[][] wrong = {{-1, 5, 20}, {6, 5, 20}, {0, 21, 20}, {0, 20, 21}};
+        for (int[] range : wrong) {
+            assertThatThrownBy(() -> kernels().softmaxRow(logits.exact(), 0, range[2], range[0], range[1], 1))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
         }
     }
 
@@ -203,7 +210,7 @@ abstract class AbstractElementwiseTest {
         for (int i = 0; i < 20; i++) {
             logits.set(i, i == 7 ? 500 : -500);
         }
-        kernels().softmaxRow(logits.segment(), logits.offset(), 20, 20, 1);
+        kernels().softmaxRow(logits.segment(), logits.offset(), 20, 0, 20, 1);
         for (int i = 0; i < 20; i++) {
             assertThat(logits.get(i)).isEqualTo(i == 7 ? 1f : 0f);
         }
@@ -219,6 +226,25 @@ abstract class AbstractElementwiseTest {
         for (int i = 0; i < length; i++) {
             assertThat(x.get(i)).isEqualTo(before.get(i) * 0.125f);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 15, 16, 17, 67})
+    void addRow(int length) {
+        Floats x = Floats.random(length, 1, 1);
+        Floats before = x.copy();
+        Floats summand = Floats.random(length, 2, 1);
+        kernels().addRow(x.segment(), x.offset(), summand.segment(), summand.offset(), length);
+        x.assertCanaries();
+        for (int i = 0; i < length; i++) {
+            assertThat(x.get(i)).isEqualTo(before.get(i) + summand.get(i));
+        }
+        assertThatThrownBy(() -> kernels().addRow(x.exact(), 4, summand.exact(), 0, length))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("x needs");
+        assertThatThrownBy(() -> kernels().addRow(x.exact(), 0, summand.exact(), 4, length))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("summand needs");
     }
 
     @ParameterizedTest

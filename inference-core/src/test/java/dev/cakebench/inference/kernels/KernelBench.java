@@ -52,9 +52,10 @@ public final class KernelBench {
                 rows(kernels, type, 2048, 4096, batch);
             }
         }
-        attention(kernels, 512, 64);
-        attention(kernels, 2048, 64);
-        attention(kernels, 2048, 128);
+        attention(kernels, 512, Integer.MAX_VALUE, 64);
+        attention(kernels, 2048, Integer.MAX_VALUE, 64);
+        attention(kernels, 2048, Integer.MAX_VALUE, 128);
+        attention(kernels, 2048, 512, 64);
         for (KvType type : KvType.values()) {
             decodeAttention(kernels, type, 512, 3, 64);
             decodeAttention(kernels, type, 8192, 3, 64);
@@ -97,7 +98,7 @@ public final class KernelBench {
                 () -> kernels.matMulRows(weights, 0, rows, x, 0, y, 0, batch, false, scratch));
     }
 
-    private static void attention(Kernels kernels, int tokens, int headDim) {
+    private static void attention(Kernels kernels, int tokens, int window, int headDim) {
         int lanes = kernels.panelTokens();
         MemorySegment k = random((long) tokens * headDim);
         MemorySegment v = random((long) tokens * headDim);
@@ -112,9 +113,13 @@ public final class KernelBench {
                 1.0 * tokens * headDim,
                 "Gelements/s",
                 () -> kernels.packKv(k, 0, v, 0, tokens, headDim, packed, 0));
-        // Causal: half of all pairs, two products each.
-        double operations = 2.0 * tokens * (tokens + 1) * headDim;
-        measure("attendPanel T=%d D=%d".formatted(tokens, headDim), operations, "GFLOPS", () -> {
+        // Each query and each key that it sees: two products.
+        long seen = Math.min(window, tokens);
+        double operations = 2.0 * (seen * (seen + 1) + 2 * (tokens - seen) * seen) * headDim;
+        String shape = window < tokens
+                ? "T=%d window=%d D=%d".formatted(tokens, window, headDim)
+                : "T=%d D=%d".formatted(tokens, headDim);
+        measure("attendPanel " + shape, operations, "GFLOPS", () -> {
             for (int first = 0; first < tokens; first += lanes) {
                 long at = 4L * first * headDim;
                 kernels.attendPanel(
@@ -125,6 +130,7 @@ public final class KernelBench {
                         tokens,
                         headDim,
                         first,
+                        window,
                         0.1f,
                         output,
                         at,
@@ -133,7 +139,7 @@ public final class KernelBench {
                         scratch);
             }
         });
-        measure("addColumnSums T=%d D=%d".formatted(tokens, headDim), operations / 2, "GFLOPS", () -> {
+        measure("addColumnSums " + shape, operations / 2, "GFLOPS", () -> {
             for (int first = 0; first < tokens; first += lanes) {
                 long at = 4L * first * headDim;
                 kernels.addColumnSums(
@@ -144,6 +150,7 @@ public final class KernelBench {
                         tokens,
                         headDim,
                         first,
+                        window,
                         0.1f,
                         statistics,
                         8L * first,
@@ -182,7 +189,11 @@ public final class KernelBench {
         MemorySegment y = random(count);
         MemorySegment weight = random(features);
         measure("rmsNormPanel", count, "G/s", () -> kernels.rmsNormPanel(x, 0, weight, y, 0, features, 1e-5f));
-        measure("swiGluPanel", count, "G/s", () -> kernels.swiGluPanel(y, 0, x, 0, features));
+        for (GateActivation activation : GateActivation.values()) {
+            measure("gatePanel " + activation, count, "G/s", () -> kernels.gatePanel(activation, y, 0, x, 0, features));
+        }
+        measure("addBiasPanel", count, "G/s", () -> kernels.addBiasPanel(y, 0, weight, features));
+        measure("addRow", count, "G/s", () -> kernels.addRow(y, 0, x, 0, count));
         measure(
                 "panelToRows",
                 count,
@@ -194,7 +205,7 @@ public final class KernelBench {
                 "G/s",
                 () -> kernels.rowsToPanel(x, 0, features, features, kernels.panelTokens(), y, 0));
         measure("rmsNormRow", features, "G/s", () -> kernels.rmsNormRow(x, 0, weight, y, 0, features, 1e-5f));
-        measure("softmaxRow", count, "G/s", () -> kernels.softmaxRow(x, 0, count, count, 1f));
+        measure("softmaxRow", count, "G/s", () -> kernels.softmaxRow(x, 0, count, 0, count, 1f));
         MemorySegment rotation = random(64);
         measure(
                 "ropeRow",

@@ -82,24 +82,56 @@ final class KernelWorkload {
         MemorySegment keys = input(TOKENS * HEAD_DIM);
         MemorySegment values = input(TOKENS * HEAD_DIM);
         MemorySegment packed = result(Math.toIntExact(kernels.packedKvBytes(TOKENS, HEAD_DIM) / 4));
-        MemorySegment output = result(HEAD_DIM * lanes);
-        MemorySegment statistics = result(2 * lanes);
-        MemorySegment columnSums = result(TOKENS);
-        int first = TOKENS / lanes * lanes;
         calls.put("packKv", () -> kernels.packKv(keys, 0, values, 0, TOKENS, HEAD_DIM, packed, 0));
-        calls.put(
-                "attendPanel",
-                () -> kernels.attendPanel(
-                        queries, 0, packed, 0, TOKENS, HEAD_DIM, first, 0.2f, output, 0, statistics, 0, scratch));
-        calls.put("addColumnSums", () -> {
-            columnSums.fill((byte) 0);
-            kernels.addColumnSums(
-                    queries, 0, packed, 0, TOKENS, HEAD_DIM, first, 0.2f, statistics, 0, columnSums, 0, scratch);
-        });
+        addWindow(queries, packed, Integer.MAX_VALUE, lanes, scratch);
+        addWindow(queries, packed, lanes / 2, lanes, scratch);
         for (KvType type : KvType.values()) {
             addDenseAttention(type, 0);
             addDenseAttention(type, TOKENS / 3);
         }
+    }
+
+    /** Attention of the last panel of queries over a window of keys. */
+    private void addWindow(MemorySegment queries, MemorySegment packed, int window, int lanes, KernelScratch scratch) {
+        MemorySegment output = result(HEAD_DIM * lanes);
+        MemorySegment statistics = result(2 * lanes);
+        MemorySegment columnSums = result(TOKENS);
+        int first = TOKENS / lanes * lanes;
+        calls.put(
+                "attendPanel, window " + window,
+                () -> kernels.attendPanel(
+                        queries,
+                        0,
+                        packed,
+                        0,
+                        TOKENS,
+                        HEAD_DIM,
+                        first,
+                        window,
+                        0.2f,
+                        output,
+                        0,
+                        statistics,
+                        0,
+                        scratch));
+        calls.put("addColumnSums, window " + window, () -> {
+            columnSums.fill((byte) 0);
+            kernels.addColumnSums(
+                    queries,
+                    0,
+                    packed,
+                    0,
+                    TOKENS,
+                    HEAD_DIM,
+                    first,
+                    window,
+                    0.2f,
+                    statistics,
+                    0,
+                    columnSums,
+                    0,
+                    scratch);
+        });
     }
 
     /** Attention while decoding, {@code hidden} of the entries being hidden. */
@@ -138,10 +170,14 @@ final class KernelWorkload {
         onCopy("rmsNormRow", weight, x -> kernels.rmsNormRow(x, 0, weight, x, 0, features, 1e-5f));
         onCopy("ropePanel", panel, x -> kernels.ropePanel(x, 0, 2, 18, 16, RopeLayout.INTERLEAVED, rotation, 0));
         onCopy("ropeRow", weight, x -> kernels.ropeRow(x, 0, 2, 18, 16, RopeLayout.SPLIT_HALVES, rotation, 0));
-        onCopy("swiGluPanel", panel, x -> kernels.swiGluPanel(x, 0, other, 0, features));
-        onCopy("swiGluRow", weight, x -> kernels.swiGluRow(x, 0, other, 0, features));
+        for (GateActivation activation : GateActivation.values()) {
+            onCopy("gatePanel " + activation, panel, x -> kernels.gatePanel(activation, x, 0, other, 0, features));
+            onCopy("gateRow " + activation, weight, x -> kernels.gateRow(activation, x, 0, other, 0, features));
+        }
+        onCopy("addBiasPanel", panel, x -> kernels.addBiasPanel(x, 0, weight, features));
+        onCopy("addRow", weight, x -> kernels.addRow(x, 0, other, 0, features));
         onCopy("scaleRow", weight, x -> kernels.scaleRow(x, 0, features, 0.3f));
-        onCopy("softmaxRow", weight, x -> kernels.softmaxRow(x, 0, features, features - 2, 1.5f));
+        onCopy("softmaxRow", weight, x -> kernels.softmaxRow(x, 0, features, 1, features - 2, 1.5f));
         onCopy("panelToRows", other, x -> kernels.panelToRows(panel, 0, 1, features - 1, lanes, x, 0, features - 1));
         onCopy("rowsToPanel", other, x -> kernels.rowsToPanel(panel, 0, features, features, lanes, x, 0));
     }

@@ -45,4 +45,20 @@ class ScalarKernelsTest {
             return KERNELS;
         }
     }
+
+    @Nested
+    class Gate extends AbstractGateTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
+
+    @Nested
+    class WindowAttention extends AbstractWindowAttentionTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
 }

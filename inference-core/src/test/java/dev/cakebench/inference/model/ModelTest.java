@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cakebench.inference.gguf.GgmlType;
 import dev.cakebench.inference.gguf.GgufFileException;
 import dev.cakebench.inference.gguf.GgufFormatException;
+import dev.cakebench.inference.kernels.GateActivation;
 import dev.cakebench.inference.kernels.RopeLayout;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +115,125 @@ class ModelTest {
     }
 
     @Test
+    void biasesAreOptionalInLlama() {
+        LayerWeights plain = open(new TinyModel()).weights().layers().getFirst();
+        assertThat(plain.queryBias()).isNull();
+        assertThat(plain.keyBias()).isNull();
+        assertThat(plain.valueBias()).isNull();
+        LayerWeights biased = open(biased(new TinyModel())).weights().layers().getFirst();
+        assertThat(bytes(biased.queryBias())).isEqualTo(32);
+        assertThat(bytes(biased.keyBias())).isEqualTo(16);
+        assertThat(bytes(biased.valueBias())).isEqualTo(16);
+    }
+
+    @Test
+    void qwen2HasBiases() {
+        Model model = open(biased(new TinyModel("qwen2")));
+        assertThat(model.config().rope().layout()).isEqualTo(RopeLayout.SPLIT_HALVES);
+        assertThat(model.config().localRope()).isEqualTo(model.config().rope());
+        assertThat(bytes(model.weights().layers().getFirst().keyBias())).isEqualTo(16);
+        assertThatThrownBy(() -> open(new TinyModel("qwen2")))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("tensor 'blk.0.attn_q.bias' of shape [8] is not in the file");
+    }
+
+    @Test
+    void qwen3HasNormsOfHeads() {
+        LayerWeights weights =
+                open(headNormed(new TinyModel("qwen3"))).weights().layers().getFirst();
+        assertThat(bytes(weights.queryNorm())).isEqualTo(16);
+        assertThat(bytes(weights.keyNorm())).isEqualTo(16);
+        assertThat(weights.queryBias()).isNull();
+        assertThatThrownBy(() -> open(new TinyModel("qwen3")))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("tensor 'blk.0.attn_q_norm.weight' of shape [4] is not in the file");
+    }
+
+    @Test
+    void gemma3HasLocalLayers() {
+        Model model = open(gemma().number("gemma3.attention.sliding_window", 16)
+                .real("gemma3.rope.freq_base", 1e6f)
+                .string("gemma3.rope.scaling.type", "linear")
+                .real("gemma3.rope.scaling.factor", 8));
+        ModelConfig config = model.config();
+        assertThat(model.shape().slidingWindow()).isEqualTo(new SlidingWindow(16, 6));
+        assertThat(config.rope())
+                .isEqualTo(new RopeConfig(RopeLayout.SPLIT_HALVES, 4, 1e6, new RopeScaling.Linear(8), 1));
+        assertThat(config.localRope())
+                .isEqualTo(new RopeConfig(RopeLayout.SPLIT_HALVES, 4, 10_000, new RopeScaling.None(), 1));
+        assertThat(config.attentionScale()).isEqualTo(0.5f);
+        assertThat(config.embeddingScale()).isEqualTo((float) Math.sqrt(8));
+        assertThat(config.architecture().gateActivation()).isEqualTo(GateActivation.GELU_TANH);
+        LayerWeights weights = model.weights().layers().getFirst();
+        assertThat(bytes(weights.postAttentionNorm())).isEqualTo(32);
+        assertThat(bytes(weights.postFeedForwardNorm())).isEqualTo(32);
+    }
+
+    @Test
+    void theWindowOfGemma3IsRead() {
+        TinyModel given = gemma().number("gemma3.attention.sliding_window", 16)
+                .number("gemma3.attention.sliding_window_pattern", 2)
+                .real("gemma3.rope.freq_base_swa", 500);
+        assertThat(open(given).shape().slidingWindow()).isEqualTo(new SlidingWindow(16, 2));
+        assertThat(open(given).config().localRope().base()).isEqualTo(500);
+        assertThat(open(gemma()).shape().slidingWindow()).isEqualTo(SlidingWindow.NONE);
+        assertThat(open(gemma().number("gemma3.attention.sliding_window", 0))
+                        .shape()
+                        .slidingWindow())
+                .isEqualTo(SlidingWindow.NONE);
+        assertThat(open(new TinyModel().number("llama.attention.sliding_window", 0))
+                        .shape()
+                        .slidingWindow())
+                .isEqualTo(SlidingWindow.NONE);
+        assertThatThrownBy(() -> open(gemma().number("gemma3.attention.sliding_window", 16)
+                        .number("gemma3.attention.sliding_window_pattern", 0)))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("'gemma3.attention.sliding_window_pattern'");
+    }
+
+    /** Gemma 3 27B is known by its 62 layers. */
+    @Test
+    void theLargestGemma3ScalesByItsWidthPerHead() {
+        TinyModel model = gemma().number("gemma3.block_count", 62)
+                .number("gemma3.attention.head_count", 2)
+                .number("gemma3.attention.key_length", 6)
+                .number("gemma3.attention.value_length", 6);
+        for (int l = 0; l < 62; l++) {
+            String prefix = "blk." + l + ".";
+            for (String norm : List.of("attn_norm", "ffn_norm", "post_attention_norm", "post_ffw_norm")) {
+                model.tensor(prefix + norm + ".weight", 8);
+            }
+            model.tensor(prefix + "attn_q_norm.weight", 6)
+                    .tensor(prefix + "attn_k_norm.weight", 6)
+                    .tensor(prefix + "attn_q.weight", 8, 12)
+                    .tensor(prefix + "attn_k.weight", 8, 6)
+                    .tensor(prefix + "attn_v.weight", 8, 6)
+                    .tensor(prefix + "attn_output.weight", 12, 8)
+                    .tensor(prefix + "ffn_gate.weight", 8, 12)
+                    .tensor(prefix + "ffn_up.weight", 8, 12)
+                    .tensor(prefix + "ffn_down.weight", 12, 8);
+        }
+        assertThat(open(model).config().attentionScale()).isEqualTo(0.5f);
+    }
+
+    @Test
+    void aRefusalNamesTheTensorsOfTheArchitecture() {
+        assertThatThrownBy(() -> open(headNormed(new TinyModel("qwen3")).tensor("blk.0.attn_q.bias", 8)))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("tensor 'blk.0.attn_q.bias'")
+                .hasMessageContaining("of architecture qwen3")
+                .hasMessageContaining(
+                        "attn_output, attn_q_norm, attn_k_norm, ffn_norm, ffn_gate, ffn_up, ffn_down (weights, no biases)");
+        assertThatThrownBy(() -> open(biased(new TinyModel("qwen2")).tensor("rope_freqs.weight", 2)))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("tensor 'rope_freqs.weight'")
+                .hasMessageContaining("ffn_down (weights, and biases of attn_q, attn_k, attn_v)");
+        assertThatThrownBy(() -> open(gemma().tensor("blk.0.attn_post_norm.weight", 8)))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("post_attention_norm, post_ffw_norm (weights, no biases)");
+    }
+
+    @Test
     void tensorsThatNobodyReadsAreIgnored() {
         Model model =
                 open(new TinyModel().tensor("blk.0.attn_rot_embd.weight", 2).tensor("v.patch_embd.weight", 2, 2));
@@ -119,8 +243,8 @@ class ModelTest {
     static Stream<Arguments> unsupported() {
         return Stream.of(
                 change(
-                        "architecture 'qwen2' is not supported, supported are: llama",
-                        m -> m.string("general.architecture", "qwen2")),
+                        "architecture 'mamba' is not supported, supported are: llama, qwen2, qwen3, gemma3",
+                        m -> m.string("general.architecture", "mamba")),
                 change(
                         "llama.rope.scaling.type is 'longrope', supported are: none, linear, yarn",
                         m -> m.string("llama.rope.scaling.type", "longrope")),
@@ -133,7 +257,7 @@ class ModelTest {
                 change("llama.attention.causal is false", m -> m.flag("llama.attention.causal", false)),
                 change("llama.use_parallel_residual is true", m -> m.flag("llama.use_parallel_residual", true)),
                 change("llama.attention.value_length is 2", m -> m.number("llama.attention.value_length", 2)),
-                change("tensor 'blk.0.attn_q.bias'", m -> m.tensor("blk.0.attn_q.bias", 8)),
+                change("tensor 'blk.0.attn_output.bias'", m -> m.tensor("blk.0.attn_output.bias", 8)),
                 change("tensor 'blk.0.attn_q_norm.weight'", m -> m.tensor("blk.0.attn_q_norm.weight", 4)),
                 change("tensor 'blk.0.ffn_gate_exps.weight'", m -> m.tensor("blk.0.ffn_gate_exps.weight", 8, 12, 2)),
                 change("tensor 'blk.1.attn_q.weight'", m -> m.tensor("blk.1.attn_q.weight", 8, 8)),
@@ -176,6 +300,9 @@ class ModelTest {
                 change(
                         "the tokenizer has 6 tokens and the token embedding 7 rows",
                         m -> m.tensor("token_embd.weight", 8, 7)),
+                change(
+                        "tensor 'blk.0.attn_k.bias' of shape [4] is not in the file",
+                        m -> m.tensor("blk.0.attn_q.bias", 8)),
                 change(
                         "tensor 'rope_freqs.weight': found the shape [3], the metadata asks for [2]",
                         m -> m.tensor("rope_freqs.weight", 3)));
@@ -233,6 +360,26 @@ class ModelTest {
 
     private Model open(TinyModel model) {
         return Model.open(model.write(folder));
+    }
+
+    private static TinyModel biased(TinyModel model) {
+        return model.tensor("blk.0.attn_q.bias", 8)
+                .tensor("blk.0.attn_k.bias", 4)
+                .tensor("blk.0.attn_v.bias", 4);
+    }
+
+    private static TinyModel headNormed(TinyModel model) {
+        return model.tensor("blk.0.attn_q_norm.weight", 4).tensor("blk.0.attn_k_norm.weight", 4);
+    }
+
+    private static TinyModel gemma() {
+        return headNormed(new TinyModel("gemma3"))
+                .tensor("blk.0.post_attention_norm.weight", 8)
+                .tensor("blk.0.post_ffw_norm.weight", 8);
+    }
+
+    private static long bytes(@Nullable MemorySegment vector) {
+        return Objects.requireNonNull(vector).byteSize();
     }
 
     private static TinyModel changed(Consumer<TinyModel> change) {

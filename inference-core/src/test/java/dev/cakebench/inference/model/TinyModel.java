@@ -19,15 +19,21 @@ final class TinyModel {
     private final Map<String, long[]> tensors = new LinkedHashMap<>();
     private final Map<String, GgmlType> types = new LinkedHashMap<>();
 
+    /** Of architecture {@code llama}. */
     TinyModel() {
-        string("general.architecture", "llama");
-        number("llama.block_count", 1);
-        number("llama.embedding_length", 8);
-        number("llama.context_length", 64);
-        number("llama.feed_forward_length", 12);
-        number("llama.attention.head_count", 2);
-        number("llama.attention.head_count_kv", 1);
-        real("llama.attention.layer_norm_rms_epsilon", 1e-5f);
+        this("llama");
+    }
+
+    /** Of another architecture, without the tensors that only it has. */
+    TinyModel(String architecture) {
+        string("general.architecture", architecture);
+        number(architecture + ".block_count", 1);
+        number(architecture + ".embedding_length", 8);
+        number(architecture + ".context_length", 64);
+        number(architecture + ".feed_forward_length", 12);
+        number(architecture + ".attention.head_count", 2);
+        number(architecture + ".attention.head_count_kv", 1);
+        real(architecture + ".attention.layer_norm_rms_epsilon", 1e-5f);
         string("tokenizer.ggml.model", "gpt2");
         string("tokenizer.ggml.pre", "gpt-2");
         metadata.put(
