@@ -248,6 +248,28 @@ abstract class AbstractElementwiseTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16, 67})
+    void addBiasPanel(int features) {
+        int lanes = kernels().panelTokens();
+        Floats x = Floats.random(features * lanes, 1, 1);
+        Floats before = x.copy();
+        MemorySegment bias = Floats.random(features, 2, 1).exact();
+        kernels().addBiasPanel(x.segment(), x.offset(), bias, features);
+        x.assertCanaries();
+        for (int i = 0; i < features * lanes; i++) {
+            float summand = bias.get(Layouts.FLOAT, 4L * (i / lanes));
+            assertThat(x.get(i)).isEqualTo(before.get(i) + summand);
+        }
+        assertThatThrownBy(() -> kernels().addBiasPanel(x.exact(), 4, bias, features))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("x needs");
+        Floats larger = Floats.of((features + 1) * lanes);
+        assertThatThrownBy(() -> kernels().addBiasPanel(larger.exact(), 0, bias, features + 1))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("bias needs");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {4, 5, 7, 8, 9, 15, 16, 17, 19, 31, 32, 33, 63, 64, 65})
     void panelsAndRowsAreCopiesOfEachOther(int features) {
         int lanes = kernels().panelTokens();

@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Versions.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
@@ -60,8 +59,9 @@ public final class Main implements Runnable {
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main();
         IExecutionStrategy lastCommand = new CommandLine.RunLast();
-        return new CommandLine(main)
-                .setOut(out)
+        CommandLine commands = new CommandLine(main);
+        provideVersions(commands);
+        return commands.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(ErrorPrinter::usageError)
@@ -71,6 +71,15 @@ public final class Main implements Runnable {
                     return lastCommand.execute(parsed);
                 })
                 .execute(arguments);
+    }
+
+    /**
+     * Gives every command its versions. A provider that subcommands inherit by annotation would be asked at every start,
+     * and one of the versions is a digest over all classes.
+     */
+    private static void provideVersions(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Versions());
+        command.getSubcommands().values().forEach(Main::provideVersions);
     }
 
     /** Called when no subcommand is given. */
