@@ -25,8 +25,8 @@ final class Q4_K {
             float scale = Simd.half(from);
             float min = Simd.half(from + 2);
             for (int j = 0; j < 4; j++) {
-                int scales = ScaleMin.scales(from + 4, j / 2) >>> 16 * (j % 2);
-                int mins = ScaleMin.mins(from + 4, j / 2) >>> 16 * (j % 2);
+                int scales = ScaleMin.scales(from + 4, j / 2) >>> (16 * (j % 2));
+                int mins = ScaleMin.mins(from + 4, j / 2) >>> (16 * (j % 2));
                 FloatVector scale0 = FloatVector.broadcast(FLOATS, scale * ScaleMin.byteOf(scales, 0));
                 FloatVector scale1 = FloatVector.broadcast(FLOATS, scale * ScaleMin.byteOf(scales, 1));
                 FloatVector min0 = FloatVector.broadcast(FLOATS, -(min * ScaleMin.byteOf(mins, 0)));

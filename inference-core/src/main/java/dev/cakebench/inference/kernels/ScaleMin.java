@@ -18,7 +18,7 @@ final class ScaleMin {
         int first = Simd.ALL.get(Layouts.FILE_INT, bytes);
         return half == 0
                 ? first & SIX_BITS
-                : (Simd.ALL.get(Layouts.FILE_INT, bytes + 8) & LOW_NIBBLES) | (first >>> 2 & UPPER_TWO);
+                : (Simd.ALL.get(Layouts.FILE_INT, bytes + 8) & LOW_NIBBLES) | ((first >>> 2) & UPPER_TWO);
     }
 
     /** Four mins, as {@link #scales}. */
@@ -26,11 +26,11 @@ final class ScaleMin {
         int first = Simd.ALL.get(Layouts.FILE_INT, bytes + 4);
         return half == 0
                 ? first & SIX_BITS
-                : (Simd.ALL.get(Layouts.FILE_INT, bytes + 8) >>> 4 & LOW_NIBBLES) | (first >>> 2 & UPPER_TWO);
+                : ((Simd.ALL.get(Layouts.FILE_INT, bytes + 8) >>> 4) & LOW_NIBBLES) | ((first >>> 2) & UPPER_TWO);
     }
 
     /** Byte {@code index} of four. */
     static int byteOf(int four, int index) {
-        return four >>> 8 * index & 255;
+        return (four >>> (8 * index)) & 255;
     }
 }
