@@ -77,12 +77,14 @@ class VectorAgainstScalarTest {
         Floats y = Floats.random(length, 5, 1);
         scalar.rmsNormRow(y.exact(), 0, weight.exact(), y.exact(), 0, length, 1e-5f);
         assertClose(x, y, length);
-        vector.softmaxRow(x.exact(), 0, length, length, 0.5f);
-        scalar.softmaxRow(y.exact(), 0, length, length, 0.5f);
+        vector.softmaxRow(x.exact(), 0, length, 0, length, 0.5f);
+        scalar.softmaxRow(y.exact(), 0, length, 0, length, 0.5f);
         assertClose(x, y, length);
-        vector.swiGluRow(x.exact(), 0, weight.exact(), 0, length);
-        scalar.swiGluRow(y.exact(), 0, weight.exact(), 0, length);
-        assertClose(x, y, length);
+        for (GateActivation activation : GateActivation.values()) {
+            vector.gateRow(activation, x.exact(), 0, weight.exact(), 0, length);
+            scalar.gateRow(activation, y.exact(), 0, weight.exact(), 0, length);
+            assertClose(x, y, length);
+        }
     }
 
     /** Each result is a few roundings, and for the sums behind it some that grow with the length, off. */
