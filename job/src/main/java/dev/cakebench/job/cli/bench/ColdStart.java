@@ -35,7 +35,8 @@ public final class ColdStart {
     private ColdStart() {}
 
     /**
-     * Starts a JVM that runs the subcommand with which {@code arguments} begin, and reads the moments that it prints, see {@link #line}.
+     * Starts a JVM that runs the subcommand with which {@code arguments} begin, and reads the moments that it prints, see
+     * {@link #line}.
      *
      * @return milliseconds from the start of the process
      * @throws BenchException when it does not run
