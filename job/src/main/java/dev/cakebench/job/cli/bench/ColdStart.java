@@ -35,14 +35,15 @@ public final class ColdStart {
     private ColdStart() {}
 
     /**
-     * Starts a JVM that runs {@code arguments} and reads the moments that it prints, see {@link #line}.
+     * Starts a JVM that runs the subcommand with which {@code arguments} begin, and reads the moments that it prints, see
+     * {@link #line}.
      *
      * @return milliseconds from the start of the process
      * @throws BenchException when it does not run
      */
     public static Map<Milestone, Double> run(List<String> arguments) {
         Instant start = Instant.now();
-        List<String> lines = OwnJvm.ofThisBuild().run(arguments);
+        List<String> lines = OwnJvm.ofThisBuild(arguments.getFirst()).run(arguments);
         String line = lines.stream()
                 .filter(text -> text.startsWith("{"))
                 .findFirst()

@@ -16,8 +16,8 @@ final class OwnJvm {
     private static final String MAIN = "dev.cakebench.job.cli.Main";
     private static final int LINES_OF_A_FAILURE = 10;
 
-    /** An archive fits one class path; where it does not fit, a JVM would write it anew when it ends. */
-    private static final String ARCHIVE_FILE = "-XX:SharedArchiveFile";
+    /** The archive of loaded classes, which fits one class path and holds what one subcommand loads. */
+    private static final String ARCHIVE_FILE = "-XX:SharedArchiveFile=";
 
     private static final String ARCHIVE_WRITING = "-XX:+AutoCreateSharedArchive";
 
@@ -29,9 +29,21 @@ final class OwnJvm {
         this.options = options;
     }
 
-    /** A JVM that runs this build. */
-    static OwnJvm ofThisBuild() {
-        return new OwnJvm(CLASS_PATH, options());
+    /**
+     * A JVM that runs this build.
+     *
+     * @param subcommand that it runs; where this JVM has an archive of loaded classes, that of the subcommand is beside it
+     */
+    static OwnJvm ofThisBuild(String subcommand) {
+        List<String> options = options().stream()
+                .map(option -> option.startsWith(ARCHIVE_FILE) ? archive(option, subcommand) : option)
+                .toList();
+        return new OwnJvm(CLASS_PATH, options);
+    }
+
+    /** The archive option of {@code subcommand}, given that of another. */
+    static String archive(String option, String subcommand) {
+        return ARCHIVE_FILE + Path.of(option.substring(ARCHIVE_FILE.length())).resolveSibling(subcommand + ".jsa");
     }
 
     /**
