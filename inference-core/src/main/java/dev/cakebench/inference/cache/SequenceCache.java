@@ -13,7 +13,7 @@ public interface SequenceCache {
     /** True position of the token that the next step decodes: prompt length plus tokens decoded so far. */
     int position();
 
-    /** How K and V are stored; that of the engine that decodes with this cache. */
+    /** How decoded tokens are stored; must be the type of the engine that decodes with this cache. */
     KvType kvType();
 
     /** Entries of one layer and KV head. */

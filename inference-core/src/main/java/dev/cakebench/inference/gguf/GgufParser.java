@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,6 @@ final class GgufParser {
     private static final String ALIGNMENT_KEY = "general.alignment";
     private static final long DEFAULT_ALIGNMENT = 32;
     private static final long MAXIMUM_ALIGNMENT = 1L << 20;
-    private static final String SPLIT_COUNT_KEY = "split.count";
 
     private final Path path;
     private final MemorySegment file;
@@ -53,10 +52,9 @@ final class GgufParser {
         cursor.enter("metadata count");
         long entryCount = readCount(MINIMUM_ENTRY_BYTES);
         GgufMetadata metadata = new GgufMetadata(path, file, readEntries(entryCount));
-        refuseSplitFile(metadata);
         long alignment = alignment(metadata);
         Map<String, GgufTensor> tensors = new TensorTableParser(cursor, file, alignment).parse(tensorCount);
-        return new GgufFile(path, version, file.byteSize(), metadata, tensors);
+        return new GgufFile(List.of(path), version, file.byteSize(), metadata, tensors);
     }
 
     private void readMagic() {
@@ -187,16 +185,6 @@ final class GgufParser {
             cursor.skip(count * elementType.minimumBytes());
         }
         return new GgufValue.Array(start, elementType, Math.toIntExact(count));
-    }
-
-    private static void refuseSplitFile(GgufMetadata metadata) {
-        OptionalInt parts = metadata.integer(SPLIT_COUNT_KEY, 0, 65_535);
-        if (parts.isPresent() && parts.getAsInt() > 1) {
-            throw metadata.invalid(
-                    SPLIT_COUNT_KEY,
-                    "1 (a model in one file)",
-                    "join the parts with llama-gguf-split --merge, then name the joined file");
-        }
     }
 
     private static long alignment(GgufMetadata metadata) {

@@ -41,6 +41,7 @@ final class DenseAttention {
         int headDim = kv.headDim();
         boolean staged = kv.type() != KvType.F32 || firstPosition > 0;
         long staging = staged ? LocalScratch.staging(LocalScratch.WEIGHTS * headDim) : 0;
+        long scratch = LocalScratch.address();
         long positions = kv.positions().address();
         int visible = 0;
         for (int entry = 0; entry < entries; entry += STAGED_KEYS) {
@@ -48,7 +49,7 @@ final class DenseAttention {
             int seen = firstPosition > 0 ? visible(positions + 4L * entry, count, firstPosition) : count;
             if (seen > 0) {
                 long keys = KvStaging.keys(kv, entry, count, staging);
-                logits(queries, groupSize, headDim, keys, count, logits + 4L * entry, logitsStride);
+                logits(queries, groupSize, headDim, keys, count, logits + 4L * entry, logitsStride, scratch);
             }
             if (seen < count) {
                 hide(positions + 4L * entry, count, firstPosition, groupSize, logits + 4L * entry, logitsStride);
@@ -58,7 +59,6 @@ final class DenseAttention {
         if (visible == 0) {
             return;
         }
-        long scratch = LocalScratch.address();
         for (int q = 0; q < groupSize; q++) {
             raiseMax(logits + 4L * q * logitsStride, entries, q, headDim, max, sum, weighted, scratch);
         }
@@ -71,8 +71,14 @@ final class DenseAttention {
 
     /** Logits of {@code count} keys; {@code keys} is the address of blocks {@code [headDim][KEY_BLOCK]}. */
     private static void logits(
-            long queries, int groupSize, int headDim, long keys, int count, long logits, int logitsStride) {
-        long scratch = LocalScratch.address();
+            long queries,
+            int groupSize,
+            int headDim,
+            long keys,
+            int count,
+            long logits,
+            int logitsStride,
+            long scratch) {
         for (int g = 0; g < groupSize; g += QUERIES) {
             int last = groupSize - 1;
             int g1 = Math.min(g + 1, last);

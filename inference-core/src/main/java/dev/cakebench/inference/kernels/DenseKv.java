@@ -24,6 +24,7 @@ public final class DenseKv {
     private final KvType type;
     private final int headDim;
     private final int capacity;
+    private final long rowBytes;
     private final MemorySegment keys;
     private final MemorySegment values;
     private final MemorySegment positions;
@@ -38,6 +39,7 @@ public final class DenseKv {
         this.type = type;
         this.headDim = headDim;
         this.capacity = capacity;
+        this.rowBytes = type.rowBytes(headDim);
         this.keys = arena.allocate(keyBytes(type, headDim, capacity), ALIGNMENT);
         this.values = arena.allocate(valueBytes(type, headDim, capacity), ALIGNMENT);
         this.positions = arena.allocate(positionBytes(capacity), ALIGNMENT);
@@ -103,7 +105,7 @@ public final class DenseKv {
                 }
             }
         }
-        MemorySegment.copy(values, valueByte(from), values, valueByte(to), type.rowBytes(headDim));
+        MemorySegment.copy(values, valueByte(from), values, valueByte(to), rowBytes);
         positions.set(Layouts.INT, 4L * to, position(from));
     }
 
@@ -115,7 +117,7 @@ public final class DenseKv {
         }
         Objects.checkIndex(entries, Math.min(capacity, source.capacity) + 1);
         long blocks = Math.ceilDiv(entries, KEY_BLOCK);
-        MemorySegment.copy(source.keys, 0, keys, 0, blocks * KEY_BLOCK * type.rowBytes(headDim));
+        MemorySegment.copy(source.keys, 0, keys, 0, blocks * KEY_BLOCK * rowBytes);
         MemorySegment.copy(source.values, 0, values, 0, valueByte(entries));
         MemorySegment.copy(source.positions, 0, positions, 0, 4L * entries);
     }
@@ -143,6 +145,11 @@ public final class DenseKv {
     /** Position of the entry in a slot. */
     public int position(int slot) {
         return positions.get(Layouts.INT, 4L * Objects.checkIndex(slot, capacity));
+    }
+
+    /** Bytes of one key, or of one value. */
+    long rowBytes() {
+        return rowBytes;
     }
 
     MemorySegment keys() {
@@ -200,7 +207,7 @@ public final class DenseKv {
 
     /** Where the key block of a slot begins. */
     private long blockByte(int slot) {
-        return (long) (slot / KEY_BLOCK) * KEY_BLOCK * type.rowBytes(headDim);
+        return (long) (slot / KEY_BLOCK) * KEY_BLOCK * rowBytes;
     }
 
     private long quantByte(long block, int lane, int d) {
@@ -208,7 +215,7 @@ public final class DenseKv {
     }
 
     private long valueByte(int slot) {
-        return slot * type.rowBytes(headDim);
+        return slot * rowBytes;
     }
 
     /** Where the bytes of a {@link KvType#Q8_0} key block begin, behind its scales. */

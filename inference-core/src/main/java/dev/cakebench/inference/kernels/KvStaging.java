@@ -26,7 +26,7 @@ final class KvStaging {
      */
     static long keys(DenseKv kv, int entry, int count, long staging) {
         int headDim = kv.headDim();
-        long blockBytes = KEY_BLOCK * kv.type().rowBytes(headDim);
+        long blockBytes = KEY_BLOCK * kv.rowBytes();
         long first = kv.keys().address() + entry / KEY_BLOCK * blockBytes;
         int blocks = Math.ceilDiv(count, KEY_BLOCK);
         return switch (kv.type()) {
@@ -51,7 +51,7 @@ final class KvStaging {
      * @return address of {@code [count][headDim]} floats
      */
     static long values(DenseKv kv, int entry, int count, long staging) {
-        long first = kv.values().address() + entry * kv.type().rowBytes(kv.headDim());
+        long first = kv.values().address() + entry * kv.rowBytes();
         if (kv.type() == KvType.F32) {
             return first;
         }
@@ -72,7 +72,7 @@ final class KvStaging {
             return values(kv, first, count, staging);
         }
         int headDim = kv.headDim();
-        long rowBytes = kv.type().rowBytes(headDim);
+        long rowBytes = kv.rowBytes();
         for (int i = 0; i < count; i++) {
             long row = kv.values().address() + slot(slots, i) * rowBytes;
             dequantizeValues(kv.type(), row, staging + 4L * i * headDim, headDim);

@@ -216,13 +216,6 @@ class GgufHostileFileTest {
                 "key 'general.alignment': found string '32', allowed is a u32");
     }
 
-    @Test
-    void refusesAModelInSeveralFiles() {
-        assertRefused(
-                new GgufBytes().raw(new GgufWriter().uint16("split.count", 3).toByteArray()),
-                "key 'split.count': found u16 3, allowed is 1 (a model in one file): join the parts with llama-gguf-split --merge, then name the joined file");
-    }
-
     private static void assertRefused(GgufBytes bytes, String message) {
         byte[] file = bytes.toByteArray();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -83,7 +83,22 @@ abstract class AbstractAttentionTest {
         "65,4,3",
         "200,7,64",
         "130,8,128",
-        "64,3,67"
+        "64,3,67",
+        "47,2,1",
+        "48,2,2",
+        "49,9,4",
+        "63,3,5",
+        "64,4,7",
+        "65,5,8",
+        "127,1,9",
+        "128,2,15",
+        "129,3,31",
+        "20,4,32",
+        "20,5,33",
+        "20,3,63",
+        "20,3,65",
+        "20,2,127",
+        "20,3,256"
     })
     void denseAttention(int entries, int groupSize, int headDim) {
         Floats q = Floats.random(groupSize * headDim, 1, 1);

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Norm, rotation, sums, softmax and the copies between panels and rows, against double precision. */
@@ -18,7 +18,7 @@ abstract class AbstractElementwiseTest {
     abstract Kernels kernels();
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 7, 16, 33, 67, 576})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 576})
     void rmsNorm(int features) {
         int lanes = kernels().panelTokens();
         Floats weight = Floats.random(features, 1, 1);
@@ -62,12 +62,32 @@ abstract class AbstractElementwiseTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void rope(RopeLayout layout) {
+    @CsvSource({
+        "1,2,2",
+        "3,10,8",
+        "2,8,8",
+        "2,9,6",
+        "1,16,14",
+        "2,16,16",
+        "1,18,18",
+        "3,32,30",
+        "1,32,32",
+        "2,34,34",
+        "1,64,62",
+        "2,64,64",
+        "1,66,66",
+        "1,80,32",
+        "1,128,128",
+        "1,130,130"
+    })
+    void rope(int heads, int headDim, int rotated) {
+        for (RopeLayout layout : RopeLayout.values()) {
+            rope(layout, heads, headDim, rotated);
+        }
+    }
+
+    private void rope(RopeLayout layout, int heads, int headDim, int rotated) {
         int lanes = kernels().panelTokens();
-        int heads = 3;
-        int headDim = 10;
-        int rotated = 8;
         Floats panel = Floats.random(heads * headDim * lanes, 1, 1);
         Floats before = panel.copy();
         Floats rotation = Floats.of(rotated * lanes);
@@ -134,7 +154,7 @@ abstract class AbstractElementwiseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 16, 37, 130})
+    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 37, 63, 64, 65, 130})
     void softmaxRow(int length) {
         for (int visible : new int[] {1, (length + 1) / 2, length}) {
             for (int first : new int[] {0, 1, visible / 2, visible - 1}) {
@@ -197,7 +217,7 @@ abstract class AbstractElementwiseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 15, 16, 67})
+    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 67})
     void scaleRow(int length) {
         Floats x = Floats.random(length, 1, 1);
         Floats before = x.copy();
@@ -249,11 +269,11 @@ abstract class AbstractElementwiseTest {
                 .hasMessageContaining("bias needs");
     }
 
-    @Test
-    void panelsAndRowsAreCopiesOfEachOther() {
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 7, 8, 9, 15, 16, 17, 19, 31, 32, 33, 63, 64, 65})
+    void panelsAndRowsAreCopiesOfEachOther(int features) {
         int lanes = kernels().panelTokens();
-        int features = 19;
-        int stride = 23;
+        int stride = features + 4;
         for (int tokens : new int[] {0, 1, lanes - 1, lanes}) {
             Floats rows = Floats.random(lanes * stride, 1, 1);
             Floats panel = Floats.random(features * lanes, 2, 1);

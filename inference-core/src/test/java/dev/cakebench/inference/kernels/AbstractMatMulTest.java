@@ -67,6 +67,79 @@ abstract class AbstractMatMulTest {
         assertRows(GgmlType.F16, rows, columns, batch, true);
     }
 
+    /** Rows around the tile's, columns around the depth of one pass. */
+    @ParameterizedTest
+    @EnumSource
+    void everyFormatAtTheEdgesOfTiles(GgmlType type) {
+        int block = Math.max(32, type.blockValues());
+        for (int columns : new int[] {block, 256, 512 - block, 512, 512 + block}) {
+            for (int rows : new int[] {1, 3, 4, 5, 7}) {
+                assertRows(type, rows, Math.max(block, columns), rows, rows == 3);
+            }
+        }
+        for (int rows : new int[] {1, 5, 6, 7, 11, 12, 13}) {
+            assertPanels(type, rows, block, 1, rows == 7);
+        }
+        assertPanels(type, 7, 512 + block, 2, false);
+        assertPanels(type, 5, Math.max(block, 512 - block), 1, true);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRangeOfRowsLeavesTheOthersAlone(GgmlType type) {
+        int rows = 19;
+        int columns = 256;
+        int lanes = kernels().panelTokens();
+        WeightMatrix weights = TestWeights.random(type, rows, columns, 3);
+        Floats panels = Floats.random(2 * columns * lanes, 4, 1);
+        Floats sequences = Floats.random(5 * columns, 5, 1);
+        for (int[] range : new int[][] {{0, 1}, {1, 4}, {3, 5}, {6, 6}, {5, 13}, {18, 1}}) {
+            Floats panelResult = Floats.random(2 * rows * lanes, 6, 1);
+            Floats panelsBefore = panelResult.copy();
+            kernels()
+                    .matMulPanels(
+                            weights,
+                            range[0],
+                            range[1],
+                            panels.exact(),
+                            panelResult.exact(),
+                            2,
+                            false,
+                            scratch(columns));
+            panelResult.assertCanaries();
+            assertOthersUntouched(panelsBefore, panelResult, rows, lanes, range);
+            for (int batch : new int[] {1, 5}) {
+                Floats result = Floats.random(batch * rows, 7, 1);
+                Floats before = result.copy();
+                kernels()
+                        .matMulRows(
+                                weights,
+                                range[0],
+                                range[1],
+                                sequences.exact(),
+                                0,
+                                result.exact(),
+                                0,
+                                batch,
+                                false,
+                                scratch(columns));
+                result.assertCanaries();
+                assertOthersUntouched(before, result, rows, 1, range);
+            }
+        }
+    }
+
+    /** Both are {@code [any][rows][width]}. */
+    private static void assertOthersUntouched(Floats before, Floats after, int rows, int width, int[] range) {
+        for (int i = 0; i < after.count(); i++) {
+            int row = i / width % rows;
+            boolean written = row >= range[0] && row < range[0] + range[1];
+            assertThat(after.get(i) == before.get(i))
+                    .as("row %d of the range %d + %d", row, range[0], range[1])
+                    .isEqualTo(!written);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void panelBitsDependNeitherOnTheRowRangeNorOnThePanels(GgmlType type) {

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a main class of the tests in a JVM with other options. */
-final class ChildJvm {
+public final class ChildJvm {
     private ChildJvm() {}
 
     /** Standard output and error of {@code mainClass}, trimmed. */
-    static String run(Class<?> mainClass, List<String> jvmArguments, String... arguments)
+    public static String run(Class<?> mainClass, List<String> jvmArguments, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -8,13 +8,13 @@ import java.nio.ByteOrder;
 import java.util.Random;
 
 /** Random matrices of every format, at addresses that are aligned to nothing. */
-final class TestWeights {
+public final class TestWeights {
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private TestWeights() {}
 
-    static WeightMatrix random(GgmlType type, int rows, int columns, long seed) {
+    public static WeightMatrix random(GgmlType type, int rows, int columns, long seed) {
         Random random = new Random(seed);
         byte[] bytes = new byte[Math.toIntExact(rows * type.rowBytes(columns))];
         random.nextBytes(bytes);

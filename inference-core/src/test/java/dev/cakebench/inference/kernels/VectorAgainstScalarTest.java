@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The two twins side by side. */
 class VectorAgainstScalarTest {
@@ -48,6 +49,84 @@ class VectorAgainstScalarTest {
         }
         for (int i = 0; i < 27; i++) {
             assertThat(a.get(i)).isCloseTo(b.get(i), within(largest * columns * 0x1p-24f));
+        }
+    }
+
+    /** The rounding of a sum in 32-bit floats grows with its length; the specification sums in double precision. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 33, 257, 576, 1024, 2049, 8192})
+    void sumsOfAnyLengthAgreeToTheirRounding(int length) {
+        WeightMatrix weights = TestWeights.random(GgmlType.F32, 5, length, 4);
+        Floats x = Floats.random(length, 5, 1);
+        Floats a = Floats.of(5);
+        Floats b = Floats.of(5);
+        vector.matMulRows(
+                weights, 0, 5, x.exact(), 0, a.exact(), 0, 1, false, vector.newScratch(Arena.ofAuto(), length, 1));
+        scalar.matMulRows(
+                weights, 0, 5, x.exact(), 0, b.exact(), 0, 1, false, scalar.newScratch(Arena.ofAuto(), length, 1));
+        for (int row = 0; row < 5; row++) {
+            float magnitude = 0;
+            for (int k = 0; k < length; k++) {
+                float weight = weights.data().get(Layouts.FILE_FLOAT, 4L * (row * length + k));
+                magnitude += Math.abs(weight * x.get(k));
+            }
+            assertThat(a.get(row)).isCloseTo(b.get(row), within(magnitude * (2 + length / 4) * 0x1p-24f));
+        }
+        Floats weight = Floats.random(length, 6, 1);
+        vector.rmsNormRow(x.exact(), 0, weight.exact(), x.exact(), 0, length, 1e-5f);
+        Floats y = Floats.random(length, 5, 1);
+        scalar.rmsNormRow(y.exact(), 0, weight.exact(), y.exact(), 0, length, 1e-5f);
+        assertClose(x, y, length);
+        vector.softmaxRow(x.exact(), 0, length, 0, length, 0.5f);
+        scalar.softmaxRow(y.exact(), 0, length, 0, length, 0.5f);
+        assertClose(x, y, length);
+        vector.gateRow(GateActivation.SILU, x.exact(), 0, weight.exact(), 0, length);
+        scalar.gateRow(GateActivation.SILU, y.exact(), 0, weight.exact(), 0, length);
+        assertClose(x, y, length);
+    }
+
+    /** Each result is a few roundings, and for the sums behind it some that grow with the length, off. */
+    private static void assertClose(Floats found, Floats expected, int length) {
+        for (int i = 0; i < length; i++) {
+            assertThat(found.get(i))
+                    .isCloseTo(expected.get(i), within(Math.abs(expected.get(i)) * (32 + length / 4) * 0x1p-24f));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void panelsAgreeToTheRoundingOfTheirSums(GgmlType type) {
+        int columns = 768;
+        int rows = 7;
+        int lanes = vector.panelTokens();
+        WeightMatrix weights = TestWeights.random(type, rows, columns, 2);
+        Floats x = Floats.random(lanes * columns, 3, 1);
+        Floats panel = Floats.of(columns * lanes);
+        vector.rowsToPanel(x.exact(), 0, columns, columns, lanes, panel.exact(), 0);
+        Floats a = Floats.of(rows * lanes);
+        Floats b = Floats.of(lanes * rows);
+        vector.matMulPanels(
+                weights, 0, rows, panel.exact(), a.exact(), 1, false, vector.newScratch(Arena.ofAuto(), columns, 1));
+        scalar.matMulRows(
+                weights,
+                0,
+                rows,
+                x.exact(),
+                0,
+                b.exact(),
+                0,
+                lanes,
+                false,
+                scalar.newScratch(Arena.ofAuto(), columns, 1));
+        float largest = 0;
+        for (float value : b.toArray()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int t = 0; t < lanes; t++) {
+                assertThat(a.get(row * lanes + t))
+                        .isCloseTo(b.get(t * rows + row), within(largest * columns * 0x1p-24f));
+            }
         }
     }
 

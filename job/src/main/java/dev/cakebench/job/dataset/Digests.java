@@ -44,10 +44,15 @@ public final class Digests {
     /** Digest of a stream to its end. */
     public static String of(InputStream in) throws IOException {
         MessageDigest digest = sha256();
+        update(digest, in);
+        return hex(digest);
+    }
+
+    /** Adds a stream to its end to a digest. */
+    public static void update(MessageDigest digest, InputStream in) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             digest.update(buffer, 0, read);
         }
-        return hex(digest);
     }
 }

@@ -107,7 +107,7 @@ class MainTest {
                 .contains("cells    3 for each example: full, cake@64, cake@16")
                 .contains("! fails on 2 examples: cake@16: policy cake: a budget of 16 entries")
                 .contains("rows     6 = 3 cells x 2 examples")
-                .contains("x 6 layers x 2 (K and V) x 2 heads x 32 x 4 bytes = ")
+                .contains("x 6 layers x 2 (K and V) x 2 heads x 128 bytes (32 elements as f32) = ")
                 .contains("an executor of 6 cores with 2 for each example: 3 x ")
                 .doesNotContain("time ");
         assertThat(directory.resolve("out")).doesNotExist();

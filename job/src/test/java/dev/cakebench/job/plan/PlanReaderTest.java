@@ -132,13 +132,13 @@ class PlanReaderTest {
         assertThat(plan.model()).isEqualTo(uri("model.gguf"));
         assertThat(plan.kvType()).isEqualTo(KvType.Q8_0);
         assertThat(parse(GOOD, "model={file: model.gguf}").kvType()).isEqualTo(KvType.F32);
-        assertThat(problems(GOOD.replace("model: model.gguf", "model: {file: no.gguf, kv_type: f61, kvtype: f16}")))
+        assertThat(problems(GOOD.replace("model: model.gguf", "model: {file: no.gguf, kv_type: q8-0, kvtype: f16}")))
                 .containsExactly(
+                        "plan.yaml:1: model.kvtype: unknown key 'kvtype', nearest 'kv_type'; allowed: file, kv_type",
+                        "plan.yaml:1: model.kv_type: found 'q8-0', nearest 'q8_0'; allowed: f32, f16, q8_0",
                         "plan.yaml:1: model.file: no such file: tried " + uri("no.gguf")
                                 + " (relative paths start at the current directory, " + directory
-                                + "); name an existing GGUF file, or fetch the model first",
-                        "plan.yaml:1: model.kv_type: found 'f61', nearest 'f16'; allowed: f32, f16, q8_0",
-                        "plan.yaml:1: model.kvtype: unknown key 'kvtype', nearest 'kv_type'; allowed: file, kv_type");
+                                + "); name an existing GGUF file, or fetch the model first");
         assertThat(problems(GOOD.replace("model: model.gguf", "model: {kv_type: f16}")))
                 .containsExactly("plan.yaml:1: model: the key 'file' is missing; file: GGUF file: a local path, or a"
                         + " file:, hdfs: or s3a: URI");

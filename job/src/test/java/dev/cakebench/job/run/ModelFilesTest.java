@@ -78,6 +78,66 @@ final class ModelFilesTest {
         assertThat(files().local(model)).isEqualTo(copy);
     }
 
+    @Test
+    void theDigestOfASplitModelIsThatOfItsBytesInOrder() throws IOException {
+        Path first = writeParts();
+
+        ModelReference model = files().describe(first.toString());
+
+        assertThat(model).isEqualTo(new ModelReference(first.toString(), 3, SHA256_OF_ABC));
+        assertThat(files().local(model)).isEqualTo(first);
+        Files.writeString(folder.resolve("m-00003-of-00003.gguf"), "d");
+        assertThatThrownBy(() -> files().local(model))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("the run was planned with sha256 " + SHA256_OF_ABC);
+    }
+
+    @Test
+    void aRemoteSplitModelIsCopiedWhole() throws IOException {
+        Path first = writeParts();
+
+        ModelReference model = files().describe("remote://" + first);
+        Path copy = files().local(model);
+
+        assertThat(model.bytes()).isEqualTo(3);
+        assertThat(model.sha256()).isEqualTo(SHA256_OF_ABC);
+        Path copies = folder.resolve("copies");
+        assertThat(copy)
+                .isEqualTo(copies.resolve(SHA256_OF_ABC + "-00001-of-00003.gguf"))
+                .hasContent("a");
+        assertThat(copies.resolve(SHA256_OF_ABC + "-00002-of-00003.gguf")).hasContent("b");
+        assertThat(copies.resolve(SHA256_OF_ABC + "-00003-of-00003.gguf")).hasContent("c");
+        assertThat(copies.toFile().list()).noneMatch(name -> name.endsWith(".part"));
+        Files.delete(copies.resolve(SHA256_OF_ABC + "-00002-of-00003.gguf"));
+        assertThat(files().local(model)).isEqualTo(copy);
+        assertThat(copies.resolve(SHA256_OF_ABC + "-00002-of-00003.gguf")).hasContent("b");
+    }
+
+    @Test
+    void partsThatAreMissingAndOtherPartsThanTheFirstAreNamed() throws IOException {
+        Path first = writeParts();
+        Path second = folder.resolve("m-00002-of-00003.gguf");
+
+        assertThatThrownBy(() -> files().describe(second.toString()))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining(
+                        second + ": is part 2 of the 3 parts of a model: name the first, " + first + ", as 'model'");
+        Files.delete(second);
+        assertThatThrownBy(() -> files().describe(first.toString()))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining(second + ": there is no such model file");
+        assertThatThrownBy(() -> files().describe("remote://" + first))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining(second.getFileName().toString());
+    }
+
+    /** The text "abc" as a model of three files; the first of them. */
+    private Path writeParts() throws IOException {
+        Files.writeString(folder.resolve("m-00003-of-00003.gguf"), "c");
+        Files.writeString(folder.resolve("m-00002-of-00003.gguf"), "b");
+        return Files.writeString(folder.resolve("m-00001-of-00003.gguf"), "a");
+    }
+
     private ModelFiles files() {
         Configuration hadoop = new Configuration();
         hadoop.setClass("fs.remote.impl", RemoteDisk.class, FileSystem.class);
