@@ -111,6 +111,11 @@ record EngineContext(
         return workers.get(worker);
     }
 
+    /** Bytes of one panel of {@code features}. */
+    long panelBytes(int features) {
+        return 4L * features * kernels.panelTokens();
+    }
+
     /** Width of all query heads together. */
     int queryWidth() {
         return shape.heads() * shape.headDim();

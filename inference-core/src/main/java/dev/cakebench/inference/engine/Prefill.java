@@ -8,7 +8,6 @@ import dev.cakebench.inference.kernels.WeightMatrix;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The forward pass of one prompt, layer by layer over all tokens.
@@ -28,8 +27,7 @@ final class Prefill {
     private final StageClock clock;
     private final int lanes;
     private final PrefillBuffers buffers;
-    private final PanelRotations rotations;
-    private final MemorySegment rotation;
+    private final PanelSteps steps;
 
     Prefill(EngineContext context, PrefillBuffers buffers, PanelRotations rotations) {
         this.context = context;
@@ -39,8 +37,7 @@ final class Prefill {
         this.clock = context.clock();
         this.lanes = kernels.panelTokens();
         this.buffers = buffers;
-        this.rotations = rotations;
-        this.rotation = rotations.upTo(buffers.panels, pool);
+        this.steps = new PanelSteps(context, buffers, rotations);
     }
 
     /** Runs all layers and returns the logits of the last token, {@code [vocabularySize]}. */
@@ -79,7 +76,7 @@ final class Prefill {
             for (int lane = 0; lane < count; lane++) {
                 context.embed(tokens[panel * lanes + lane], rows, 4L * lane * width);
             }
-            kernels.rowsToPanel(rows, 0, width, width, count, buffers.residual, panelBytes(width) * panel);
+            kernels.rowsToPanel(rows, 0, width, width, count, buffers.residual, context.panelBytes(width) * panel);
         });
     }
 
@@ -89,7 +86,7 @@ final class Prefill {
         for (int first = 0; first < buffers.panels; first += buffers.blockPanels) {
             int firstPanel = first;
             int panels = Math.min(buffers.blockPanels, buffers.panels - first);
-            norm(layer.weights().attentionNorm(), firstPanel, panels);
+            steps.norm(layer.weights().attentionNorm(), firstPanel, panels);
             clock.enter(Stage.QUERY_KEY_VALUE);
             layer.keyValue().multiplyPanels(context, buffers.normed, panels, false, buffers.keys, buffers.values);
             clock.enter(Stage.ROPE);
@@ -100,9 +97,9 @@ final class Prefill {
     /** Makes keys and values of the projections of one panel and copies them, as caches store them, to rows. */
     private void storeKeysAndValues(LayerPlan layer, int blockPanel, int panel) {
         int headDim = shape.headDim();
-        long source = panelBytes(context.keyWidth()) * blockPanel;
-        transform(layer.keyHeads(), buffers.keys, source, panel);
-        addBias(layer.weights().valueBias(), buffers.values, source, context.keyWidth());
+        long source = context.panelBytes(context.keyWidth()) * blockPanel;
+        steps.transform(layer.keyHeads(), buffers.keys, source, panel);
+        steps.addBias(layer.weights().valueBias(), buffers.values, source, context.keyWidth());
         for (int head = 0; head < shape.kvHeads(); head++) {
             long target = 4L * headDim * ((long) head * buffers.tokens + (long) panel * lanes);
             int feature = head * headDim;
@@ -141,13 +138,13 @@ final class Prefill {
     }
 
     private void attend(LayerPlan layer, int firstPanel, int panels) {
-        norm(layer.weights().attentionNorm(), firstPanel, panels);
+        steps.norm(layer.weights().attentionNorm(), firstPanel, panels);
         clock.enter(Stage.QUERY_KEY_VALUE);
         layer.query().multiplyPanels(context, buffers.normed, panels, false, buffers.queries);
         clock.enter(Stage.ROPE);
         pool.run(panels, (panel, worker) -> {
-            long queries = panelBytes(context.queryWidth()) * panel;
-            transform(layer.queryHeads(), buffers.queries, queries, firstPanel + panel);
+            long queries = context.panelBytes(context.queryWidth()) * panel;
+            steps.transform(layer.queryHeads(), buffers.queries, queries, firstPanel + panel);
             keepQueries(panel, firstPanel + panel);
         });
         clock.enter(Stage.ATTENTION);
@@ -199,7 +196,7 @@ final class Prefill {
         }
         int headDim = shape.headDim();
         int kept = buffers.tokens - buffers.firstKeptQuery;
-        long source = panelBytes(context.queryWidth()) * blockPanel;
+        long source = context.panelBytes(context.queryWidth()) * blockPanel;
         for (int head = 0; head < shape.heads(); head++) {
             long row = (long) head * kept + firstQuery - buffers.firstKeptQuery;
             kernels.panelToRows(
@@ -301,44 +298,21 @@ final class Prefill {
      * @param firstPanel first panel of the prompt to add
      */
     private void feedForward(LayerPlan layer, int blockFirst, int firstPanel, int panels) {
-        MemorySegment residual = buffers.residual.asSlice(panelBytes(shape.embeddingLength()) * firstPanel);
-        MemorySegment attended = buffers.attended.asSlice(panelBytes(context.queryWidth()) * (firstPanel - blockFirst));
+        MemorySegment attended =
+                buffers.attended.asSlice(context.panelBytes(context.queryWidth()) * (firstPanel - blockFirst));
         clock.enter(Stage.ATTENTION_OUTPUT);
-        addToResidual(layer.attentionOutput(), attended, panels, layer.weights().postAttentionNorm(), residual);
-        norm(layer.weights().feedForwardNorm(), firstPanel, panels);
+        steps.addToResidual(layer.attentionOutput(), attended, layer.weights().postAttentionNorm(), firstPanel, panels);
+        steps.norm(layer.weights().feedForwardNorm(), firstPanel, panels);
         clock.enter(Stage.GATE_UP);
         layer.gateUp().multiplyPanels(context, buffers.normed, panels, false, buffers.gate, buffers.up);
         clock.enter(Stage.ACTIVATION);
         pool.run(panels, (panel, worker) -> {
-            long offset = panelBytes(shape.feedForwardLength()) * panel;
+            long offset = context.panelBytes(shape.feedForwardLength()) * panel;
             kernels.gatePanel(
                     context.gateActivation(), buffers.gate, offset, buffers.up, offset, shape.feedForwardLength());
         });
         clock.enter(Stage.DOWN);
-        addToResidual(layer.down(), buffers.gate, panels, layer.weights().postFeedForwardNorm(), residual);
-    }
-
-    /** Adds a projection of {@code x} to the residual stream, behind a norm in models that have one there. */
-    private void addToResidual(
-            Projection projection,
-            MemorySegment x,
-            int panels,
-            @Nullable MemorySegment postNorm,
-            MemorySegment residual) {
-        if (postNorm == null) {
-            projection.multiplyPanels(context, x, panels, true, residual);
-            return;
-        }
-        // Nothing reads the normed input of the projections before any more.
-        MemorySegment summand = buffers.normed;
-        projection.multiplyPanels(context, x, panels, false, summand);
-        clock.enter(Stage.NORM);
-        int width = shape.embeddingLength();
-        pool.run(panels, (panel, worker) -> {
-            long offset = panelBytes(width) * panel;
-            kernels.rmsNormPanel(summand, offset, postNorm, summand, offset, width, context.normEpsilon());
-            kernels.addRow(residual, offset, summand, offset, width * lanes);
-        });
+        steps.addToResidual(layer.down(), buffers.gate, layer.weights().postFeedForwardNorm(), firstPanel, panels);
     }
 
     private float[] logits() {
@@ -347,7 +321,7 @@ final class Prefill {
         int lastPanel = buffers.panels - 1;
         int count = tokensOf(lastPanel);
         kernels.panelToRows(
-                buffers.residual, panelBytes(width) * lastPanel, 0, width, count, buffers.lastRows, 0, width);
+                buffers.residual, context.panelBytes(width) * lastPanel, 0, width, count, buffers.lastRows, 0, width);
         kernels.rmsNormRow(
                 buffers.lastRows,
                 4L * (count - 1) * width,
@@ -365,59 +339,12 @@ final class Prefill {
 
     // ---------------------------------------------------------------- helpers
 
-    /** Norm of some panels of the residual stream into the block. */
-    private void norm(MemorySegment weight, int firstPanel, int panels) {
-        clock.enter(Stage.NORM);
-        int width = shape.embeddingLength();
-        pool.run(
-                panels,
-                (panel, worker) -> kernels.rmsNormPanel(
-                        buffers.residual,
-                        panelBytes(width) * (firstPanel + panel),
-                        weight,
-                        buffers.normed,
-                        panelBytes(width) * panel,
-                        width,
-                        context.normEpsilon()));
-    }
-
-    private void transform(HeadTransform transform, MemorySegment heads, long offset, int panel) {
-        int headDim = shape.headDim();
-        addBias(transform.bias(), heads, offset, transform.heads() * headDim);
-        MemorySegment norm = transform.norm();
-        if (norm != null) {
-            for (int head = 0; head < transform.heads(); head++) {
-                long at = offset + panelBytes(headDim) * head;
-                kernels.rmsNormPanel(heads, at, norm, heads, at, headDim, context.normEpsilon());
-            }
-        }
-        kernels.ropePanel(
-                heads,
-                offset,
-                transform.heads(),
-                headDim,
-                context.ropeConfig().rotated(),
-                context.ropeConfig().layout(),
-                rotation,
-                rotations.offset(panel, transform.ropeTable()));
-    }
-
-    private void addBias(@Nullable MemorySegment bias, MemorySegment panel, long offset, int features) {
-        if (bias != null) {
-            kernels.addBiasPanel(panel, offset, bias, features);
-        }
-    }
-
     private int tokensOf(int panel) {
         return Math.min(lanes, buffers.tokens - panel * lanes);
     }
 
-    private long panelBytes(int features) {
-        return 4L * features * lanes;
-    }
-
     private long queryBytes(int head, int blockPanel) {
-        return panelBytes(context.queryWidth()) * blockPanel + panelBytes(shape.headDim()) * head;
+        return context.panelBytes(context.queryWidth()) * blockPanel + context.panelBytes(shape.headDim()) * head;
     }
 
     private long packedBytes(int head) {
@@ -425,6 +352,6 @@ final class Prefill {
     }
 
     private long statisticsBytes(int head, int blockPanel) {
-        return panelBytes(2) * ((long) head * buffers.blockPanels + blockPanel);
+        return context.panelBytes(2) * ((long) head * buffers.blockPanels + blockPanel);
     }
 }

@@ -54,7 +54,8 @@ public interface Kernels {
             KernelScratch scratch);
 
     /**
-     * RMS norm of one panel: {@code y = x / sqrt(mean(x^2) + epsilon) * weight}, the mean over {@code features}.
+     * RMS norm of one panel: {@code y = x / sqrt(mean(x^2) + epsilon) * weight}, the mean over {@code features}; in
+     * place where {@code y} is {@code x}.
      *
      * @param weight {@code [features]} floats
      */
@@ -225,7 +226,7 @@ public interface Kernels {
             boolean accumulate,
             KernelScratch scratch);
 
-    /** RMS norm of one row of {@code features} floats. */
+    /** RMS norm of one row of {@code features} floats; in place where {@code y} is {@code x}. */
     void rmsNormRow(
             MemorySegment x,
             long xOffset,
