@@ -89,6 +89,37 @@ class TokenizersTest {
     }
 
     @Test
+    void readsSentencePiecesWithLlamasDefaults() throws IOException {
+        Tokenizer tokenizer = tokenizer(pieces());
+        assertThat(tokenizer.bos()).isEqualTo(1);
+        assertThat(tokenizer.eos()).isEqualTo(2);
+        assertThat(tokenizer.endsGeneration(2)).isTrue();
+        assertThat(tokenizer.encode("ab", true, false)).containsExactly(1, 6);
+        assertThat(tokenizer.encode("xab", true, false)).containsExactly(1, 7, 0, 5);
+        Tokenizer set = tokenizer(pieces().bool("tokenizer.ggml.add_bos_token", false)
+                .bool("tokenizer.ggml.add_eos_token", true)
+                .bool("tokenizer.ggml.add_space_prefix", false)
+                .bool("tokenizer.ggml.remove_extra_whitespaces", false)
+                .uint32("tokenizer.ggml.unknown_token_id", 4));
+        assertThat(set.encode("xab", true, false)).containsExactly(4, 5, 2);
+    }
+
+    @Test
+    void sentencePiecesThatCannotBeDoneAreRefusedByName() {
+        assertThatThrownBy(() -> tokenizer(pieces().bool("tokenizer.ggml.remove_extra_whitespaces", true)))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.remove_extra_whitespaces")
+                .hasMessageContaining("allowed is false");
+        assertThatThrownBy(() -> tokenizer(new GgufWriter()
+                        .string("tokenizer.ggml.model", "llama")
+                        .strings("tokenizer.ggml.tokens", List.of("a", "b"))
+                        .float32s("tokenizer.ggml.scores", 1)))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.scores")
+                .hasMessageContaining("one score for each of 2 tokens");
+    }
+
+    @Test
     void idsOutsideTheVocabularyAreRefused() {
         assertThatThrownBy(() -> tokenizer(vocabulary("gpt2", "gpt-2").uint32("tokenizer.ggml.eos_token_id", 5)))
                 .isInstanceOf(GgufFormatException.class)
@@ -139,6 +170,14 @@ class TokenizersTest {
                 .string("tokenizer.ggml.pre", pre)
                 .strings("tokenizer.ggml.tokens", List.of("a", "b", "ab", "<c>", "<|im_end|>"))
                 .strings("tokenizer.ggml.merges", List.of("a b"));
+    }
+
+    private static GgufWriter pieces() {
+        return new GgufWriter()
+                .string("tokenizer.ggml.model", "llama")
+                .strings("tokenizer.ggml.tokens", List.of("<unk>", "<s>", "</s>", "a", "b", "ab", "\u2581ab", "\u2581"))
+                .float32s("tokenizer.ggml.scores", 0, 0, 0, -5, -6, -1, -2, -7)
+                .int32s("tokenizer.ggml.token_type", 2, CONTROL, CONTROL, NORMAL, NORMAL, NORMAL, NORMAL, NORMAL);
     }
 
     private Tokenizer tokenizer(GgufWriter writer) throws IOException {
