@@ -33,7 +33,7 @@ final class JsonText {
     }
 
     private void write(Object value, int level) {
-        run.make(1);
+        run.visit();
         switch (value) {
             case None none -> output.append("null");
             case Boolean truth -> output.append(truth.booleanValue());

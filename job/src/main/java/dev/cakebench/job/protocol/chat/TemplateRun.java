@@ -11,6 +11,9 @@ final class TemplateRun {
     /** Characters and list entries made by all operations together; the longest prompts are some megabytes. */
     private static final long MOST_MADE = 1L << 28;
 
+    /** What looking at one value within another costs, in characters. */
+    private static final int VISIT = 16;
+
     private int line = 1;
     private int steps;
     private int calls;
@@ -38,6 +41,11 @@ final class TemplateRun {
         if (made > MOST_MADE) {
             throw new TemplateException("it makes more than %d characters".formatted(MOST_MADE));
         }
+    }
+
+    /** Counts a value that is printed, compared or written: lists can hold one another many times over. */
+    void visit() {
+        make(VISIT);
     }
 
     void enterCall() {

@@ -89,7 +89,7 @@ final class Values {
 
     /** Python's {@code repr}. */
     private static void represent(Object value, StringBuilder output, TemplateRun run) {
-        run.make(1);
+        run.visit();
         switch (value) {
             case None none -> output.append("None");
             case Undefined undefined -> output.append("Undefined");
@@ -144,7 +144,7 @@ final class Values {
 
     /** Python's {@code ==}. */
     static boolean equal(Object left, Object right, TemplateRun run) {
-        run.make(1);
+        run.visit();
         if (isNumber(left) && isNumber(right)) {
             return (isInteger(left) && isInteger(right))
                     ? toLong(left) == toLong(right)
