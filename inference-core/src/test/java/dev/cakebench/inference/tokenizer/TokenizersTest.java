@@ -8,6 +8,7 @@ import dev.cakebench.inference.gguf.GgufFormatException;
 import dev.cakebench.inference.gguf.GgufWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,35 @@ class TokenizersTest {
                 .isInstanceOf(GgufFormatException.class)
                 .hasMessageContaining("tokenizer.ggml.scores")
                 .hasMessageContaining("one score for each of 2 tokens");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<|im_end|>",
+                "<|eot_id|>",
+                "<|eom_id|>",
+                "<end_of_turn>",
+                "<|endoftext|>",
+                "</s>",
+                "<eos>",
+                "<|end_of_text|>",
+                "<\uFF5Cend\u2581of\u2581sentence\uFF5C>",
+                "<|fim_pad|>",
+                "<|repo_name|>",
+                "<|file_sep|>",
+            })
+    void tokensKnownByNameEndTheGenerationAndArePlainInText(String name) throws IOException {
+        List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "<0x00>", name));
+        name.chars().distinct().forEach(c -> tokens.add(Character.toString(c)));
+        Tokenizer tokenizer = tokenizer(new GgufWriter()
+                .string("tokenizer.ggml.model", "llama")
+                .bool("tokenizer.ggml.add_space_prefix", false)
+                .strings("tokenizer.ggml.tokens", tokens));
+        assertThat(tokenizer.endsGeneration(3)).isTrue();
+        assertThat(tokenizer.isSpecial(3)).isTrue();
+        assertThat(tokenizer.encode(name, false, true)).containsExactly(3);
+        assertThat(tokenizer.encode(name, false, false)).hasSize(name.length()).doesNotContain(3);
     }
 
     @Test
