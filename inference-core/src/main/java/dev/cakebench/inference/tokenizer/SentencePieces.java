@@ -106,8 +106,7 @@ final class SentencePieces {
             throw new TokenizerException(
                     "tokenizer.ggml.scores[%d]: found NaN, allowed are numbers: convert the model again".formatted(id));
         }
-        // The bits of floats order like integers once those of negative ones are turned round; adding 0 makes -0 equal
-        // 0.
+        // The bits of floats order like integers once those of negative ones are turned round; -0 + 0 is 0.
         int bits = Float.floatToIntBits(score + 0f);
         return ~(bits ^ ((bits >> 31) & Integer.MAX_VALUE));
     }

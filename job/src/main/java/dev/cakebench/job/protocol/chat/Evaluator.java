@@ -115,7 +115,7 @@ final class Evaluator {
         };
     }
 
-    private static Object item(Object base, Object index) {
+    private Object item(Object base, Object index) {
         if (base instanceof Undefined undefined) {
             throw undefined.refusal();
         }
@@ -129,7 +129,7 @@ final class Evaluator {
             return namespace.get(name);
         }
         if (base instanceof String text && index instanceof Long position) {
-            return PythonStrings.element(text, position);
+            return PythonStrings.element(text, position, run);
         }
         if (base instanceof List<?> list && index instanceof Long position) {
             long fromStart = position < 0 ? position + list.size() : position;

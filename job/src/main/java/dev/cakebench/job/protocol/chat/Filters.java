@@ -36,7 +36,9 @@ final class Filters {
                 JsonText.of(value, arguments.require(0, 1, "indent").get(0, "indent", None.NONE), run);
             case "length", "count" -> {
                 arguments.require(0, 0);
-                yield Values.length(value);
+                long length = Values.length(value);
+                run.make(length);
+                yield length;
             }
             case "int" -> toInteger(value, arguments.require(0, 0));
             case "float" -> toFloat(value, arguments.require(0, 0));
@@ -99,13 +101,7 @@ final class Filters {
             }
             case "unique" -> {
                 arguments.require(0, 0);
-                List<Object> unique = new ArrayList<>();
-                for (Object entry : entries(value)) {
-                    if (!Values.contains(unique, folded(entry), run)) {
-                        unique.add(folded(entry));
-                    }
-                }
-                yield unique.equals(entries(value)) ? unique : firstOfEach(entries(value), unique);
+                yield unique(value);
             }
             case "sort" -> sort(value, arguments.require(0, 1, "reverse", "attribute"));
             case "min", "max" -> {
@@ -221,10 +217,12 @@ final class Filters {
         return sorted;
     }
 
-    private List<Object> firstOfEach(List<Object> entries, List<Object> folded) {
-        List<Object> firsts = new ArrayList<>(folded.size());
-        for (Object entry : entries) {
-            if (firsts.size() < folded.size() && Values.equal(folded(entry), folded.get(firsts.size()), run)) {
+    private List<Object> unique(Object value) {
+        List<Object> seen = new ArrayList<>();
+        List<Object> firsts = new ArrayList<>();
+        for (Object entry : entries(value)) {
+            if (!Values.contains(seen, folded(entry), run)) {
+                seen.add(folded(entry));
                 firsts.add(entry);
             }
         }

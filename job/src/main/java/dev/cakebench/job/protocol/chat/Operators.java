@@ -63,11 +63,12 @@ final class Operators {
             throw new TemplateException("%s cannot be sliced".formatted(Values.typeName(base)));
         }
         run.make(all.size());
-        long stride = bound(step, 1);
+        int size = all.size();
+        // Steps beyond both ends are all the same.
+        long stride = Math.clamp(bound(step, 1), -size - 1L, size + 1L);
         if (stride == 0) {
             throw new TemplateException("a slice of step 0 is not supported");
         }
-        int size = all.size();
         // Where a slice can start and end at most, for either direction.
         long lowest = stride > 0 ? 0 : -1;
         long highest = stride > 0 ? size : size - 1;
@@ -91,7 +92,11 @@ final class Operators {
 
     private Object repeat(Object value, long times) {
         long size = value instanceof String text ? text.length() : ((List<?>) value).size();
-        run.make(Math.multiplyHigh(size, times) == 0 ? Math.max(size * times, 0) : Long.MAX_VALUE >> 1);
+        if (size == 0) {
+            return value;
+        }
+        // No list or text is so long that this overflows, and so many times is too much for any.
+        run.make(size * Math.min(times, Integer.MAX_VALUE));
         if (value instanceof String text) {
             return text.repeat((int) times);
         }

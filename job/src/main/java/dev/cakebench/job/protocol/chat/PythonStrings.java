@@ -54,7 +54,11 @@ final class PythonStrings {
                 long most = arguments.integer(1);
                 yield split(text, arguments.string(0), most < 0 ? Long.MAX_VALUE : most);
             }
-            case "join/1" -> join(text, Values.iterate(arguments.positional().getFirst()), run);
+            case "join/1" -> {
+                Object parts = arguments.positional().getFirst();
+                run.make(Values.length(parts));
+                yield join(text, Values.iterate(parts), run);
+            }
             case "find/1" -> {
                 int index = text.indexOf(arguments.string(0));
                 yield index < 0 ? -1L : (long) text.codePointCount(0, index);
@@ -68,7 +72,8 @@ final class PythonStrings {
     }
 
     /** The character at an index, counted from the end when negative; undefined behind the ends. */
-    static Object element(String text, long index) {
+    static Object element(String text, long index, TemplateRun run) {
+        run.make(text.length());
         int[] codePoints = text.codePoints().toArray();
         long fromStart = index < 0 ? index + codePoints.length : index;
         return fromStart < 0 || fromStart >= codePoints.length

@@ -72,15 +72,7 @@ final class Renderer {
     }
 
     private void executeLoop(Statement.For loop, Scope scope) {
-        List<Object> items = new ArrayList<>();
-        for (Object item : Values.iterate(evaluator.evaluate(loop.items(), scope))) {
-            Scope candidate = new Scope(scope);
-            assign(loop.targets(), item, candidate);
-            if (loop.filter() == null || Values.truth(evaluator.evaluate(loop.filter(), candidate))) {
-                items.add(item);
-            }
-        }
-        run.make(items.size());
+        List<Object> items = filtered(loop, evaluator.evaluate(loop.items(), scope), scope);
         if (items.isEmpty()) {
             execute(loop.otherwise(), new Scope(scope));
             return;
@@ -96,6 +88,24 @@ final class Renderer {
                 return;
             }
         }
+    }
+
+    private List<Object> filtered(Statement.For loop, Object value, Scope scope) {
+        run.make(Values.length(value));
+        List<Object> items = Values.iterate(value);
+        if (loop.filter() == null) {
+            return items;
+        }
+        List<Object> kept = new ArrayList<>();
+        for (Object item : items) {
+            run.step();
+            Scope candidate = new Scope(scope);
+            assign(loop.targets(), item, candidate);
+            if (Values.truth(evaluator.evaluate(loop.filter(), candidate))) {
+                kept.add(item);
+            }
+        }
+        return kept;
     }
 
     private static void assign(List<String> targets, Object value, Scope scope) {
@@ -121,13 +131,13 @@ final class Renderer {
         Scope scope = new Scope(definition);
         for (int i = 0; i < count; i++) {
             String name = macro.parameters().get(i);
-            Object value = arguments.get(i, name, new Undefined("'%s' of a macro".formatted(name)));
             int fromDefaults = i - (count - macro.defaults().size());
-            scope.set(
-                    name,
-                    value instanceof Undefined && fromDefaults >= 0
-                            ? evaluator.evaluate(macro.defaults().get(fromDefaults), scope)
-                            : value);
+            boolean given =
+                    i < arguments.positional().size() || arguments.named().containsKey(name);
+            Object absent = given || fromDefaults < 0
+                    ? new Undefined("'%s' of a macro".formatted(name))
+                    : evaluator.evaluate(macro.defaults().get(fromDefaults), scope);
+            scope.set(name, arguments.get(i, name, absent));
         }
         String text = capture(macro.body(), scope);
         run.leaveCall();

@@ -68,7 +68,7 @@ final class TemplateLexer {
         if (raw.lookingAt()) {
             readRaw(raw);
         } else if (source.startsWith("{#", begin)) {
-            readComment();
+            readComment(sign == '-' || sign == '+' ? 3 : 2);
         } else {
             mark();
             add(block ? Kind.BLOCK_BEGIN : Kind.OUTPUT_BEGIN, block ? "{%" : "{{");
@@ -127,13 +127,14 @@ final class TemplateLexer {
         after(end.end() - length, length, true);
     }
 
-    private void readComment() {
+    private void readComment(int beginLength) {
         mark();
-        int end = source.indexOf("#}", position + 2);
+        int end = source.indexOf("#}", position + beginLength);
         if (end < 0) {
             throw error("a comment has no end '#}'");
         }
-        boolean signed = end > position + 2 && (source.charAt(end - 1) == '-' || source.charAt(end - 1) == '+');
+        boolean signed =
+                end > position + beginLength && (source.charAt(end - 1) == '-' || source.charAt(end - 1) == '+');
         after(signed ? end - 1 : end, signed ? 3 : 2, true);
     }
 

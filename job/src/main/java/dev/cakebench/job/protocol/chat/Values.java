@@ -150,6 +150,9 @@ final class Values {
                     ? toLong(left) == toLong(right)
                     : toDouble(left) == toDouble(right);
         }
+        if (left instanceof String text) {
+            run.make(text.length());
+        }
         if (left instanceof List<?> lefts && right instanceof List<?> rights) {
             boolean equal = lefts instanceof Tuple == rights instanceof Tuple && lefts.size() == rights.size();
             for (int i = 0; equal && i < lefts.size(); i++) {
@@ -187,6 +190,7 @@ final class Values {
     /** Python's {@code in}. */
     static boolean contains(Object container, Object value, TemplateRun run) {
         if (container instanceof String text && value instanceof String part) {
+            run.make(text.length());
             return text.contains(part);
         }
         return switch (container) {

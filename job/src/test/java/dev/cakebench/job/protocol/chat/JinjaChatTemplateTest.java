@@ -121,6 +121,22 @@ class JinjaChatTemplateTest {
     }
 
     @Test
+    void stepsAndRepetitionsMayBeHuge() {
+        assertThat(template(
+                                "{{ 'abc'[::9223372036854775807] }}{{ 'abc'[::-9223372036854775807] }}{{ [] * 4611686018427387904 }}{{ 'a' * -5 }}")
+                        .userMessage("x"))
+                .isEqualTo("ac[]");
+    }
+
+    @Test
+    void aMacrosDefaultStandsInForMissingArgumentsOnly() {
+        assertThat(template(
+                                "{% macro f(a, b='d') %}{{ a }}-{{ b }};{% endmacro %}{{ f(1) }}{{ f(1, nothing) }}{{ f(b=2, a=1) }}")
+                        .userMessage("x"))
+                .isEqualTo("1-d;1-;1-2;");
+    }
+
+    @Test
     void whatIsNotReachedIsNotRefused() {
         assertThat(template("{% if tools %}{{ tools | nothing }}{% endif %}ok").userMessage("x"))
                 .isEqualTo("ok");
@@ -156,6 +172,9 @@ class JinjaChatTemplateTest {
                 "{% set ns = namespace(x=[1], y=[1]) %}{% for a in range(900) %}{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}{% endfor %}{{ ns.x == ns.y }}",
                 "{{ 'x' * 1000000000 }}",
                 "{{ 'x' * 9223372036854775807 }}",
+                "{{ 'xx' * 4611686018427387904 }}",
+                "{% set ns = namespace(x='x' * 3000000) %}{% for a in range(1000) %}{{ ns.x[0] }}{{ ns.x | length }}{% endfor %}",
+                "{% for a in range(1000) %}{% for b in 'x' * 3000000 if b == 'y' %}{% endfor %}{% endfor %}",
                 "{{ [1] * 1000000000 }}",
                 "{{ ('x' * 100000).replace('x', 'y' * 100000) }}",
                 "{{ ('x' * 100000) | join('y' * 100000) }}",
