@@ -35,12 +35,13 @@ final class SentencePieceMerger extends SymbolMerger {
         boolean unknown = false;
         for (int symbol = symbols > 0 ? 0 : END; symbol != END; symbol = next(symbol)) {
             int from = Math.max(starts[symbol] + shift, start);
-            byte[] bytes = text.substring(from, end(symbol) + shift).getBytes(StandardCharsets.UTF_8);
+            int textBytes = text.substring(from, end(symbol) + shift).getBytes(StandardCharsets.UTF_8).length;
             if (ids[symbol] != SentencePieces.NONE) {
-                output.add(ids[symbol], bytes.length);
+                output.add(ids[symbol], textBytes);
                 unknown = false;
             } else {
-                unknown = pieces.addFallback(bytes, unknown, output);
+                String character = escaped.substring(starts[symbol], end(symbol));
+                unknown = pieces.addFallback(character.getBytes(StandardCharsets.UTF_8), textBytes, unknown, output);
             }
         }
     }

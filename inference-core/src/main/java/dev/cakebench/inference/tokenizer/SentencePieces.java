@@ -75,24 +75,28 @@ final class SentencePieces {
      * Adds what stands for a character without a token: its bytes, or else one unknown token for all such characters in a
      * row, as SentencePiece does.
      *
+     * @param character as tokens write it, in UTF-8
+     * @param textBytes how many bytes of the text it stands for
      * @param afterUnknown whether the character before became the unknown token
      * @return whether this one did
      */
-    boolean addFallback(byte[] character, boolean afterUnknown, TokenBuffer output) {
+    boolean addFallback(byte[] character, int textBytes, boolean afterUnknown, TokenBuffer output) {
         boolean hasBytes = true;
         for (byte value : character) {
             hasBytes &= byteIds[value & 0xFF] != NONE;
         }
         if (hasBytes) {
-            for (byte value : character) {
-                output.add(byteIds[value & 0xFF], 1);
+            // A space without a token becomes the bytes of U+2581, as in llama.cpp; the first stands for it.
+            boolean oneByOne = character.length == textBytes;
+            for (int i = 0; i < character.length; i++) {
+                output.add(byteIds[character[i] & 0xFF], oneByOne ? 1 : i == 0 ? textBytes : 0);
             }
             return false;
         }
         if (unknown == NONE || afterUnknown) {
-            output.skip(character.length);
+            output.skip(textBytes);
         } else {
-            output.add(unknown, character.length);
+            output.add(unknown, textBytes);
         }
         return true;
     }
@@ -102,8 +106,7 @@ final class SentencePieces {
             throw new TokenizerException(
                     "tokenizer.ggml.scores[%d]: found NaN, allowed are numbers: convert the model again".formatted(id));
         }
-        // The bits of floats order like integers once those of negative ones are turned round; adding 0 makes -0 equal
-        // 0.
+        // The bits of floats order like integers once those of negative ones are turned round; -0 + 0 is 0.
         int bits = Float.floatToIntBits(score + 0f);
         return ~(bits ^ ((bits >> 31) & Integer.MAX_VALUE));
     }

@@ -8,8 +8,8 @@ public final class Tokenizers {
 
     /**
      * The tokenizer of a model file: SentencePiece ({@code tokenizer.ggml.model = llama}) or byte-level BPE ({@code gpt2})
-     * with the pre-tokenizers of {@code tokenizer.ggml.pre} that {@link PreTokenizer} lists. A file with byte-level BPE that
-     * names no pre-tokenizer gets the default one and a warning.
+     * with the pre-tokenizers default, gpt-2, smollm, qwen2, llama-bpe, smaug-bpe and tekken of {@code tokenizer.ggml.pre} and
+     * their aliases. A file with byte-level BPE that names none gets the default one and a warning.
      *
      * @throws dev.cakebench.inference.gguf.GgufFormatException when a key is missing, damaged or not supported
      * @throws TokenizerException when the tokens, merges and settings do not fit together

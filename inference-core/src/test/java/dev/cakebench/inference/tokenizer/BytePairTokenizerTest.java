@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +58,62 @@ class BytePairTokenizerTest {
         assertThat(tokenizer.encode("<a><a><b><a>", false, true)).containsExactly(shorter, longer, shorter);
         assertThat(tokenizer.encode("<b><b>", false, true))
                 .containsExactly(vocabulary.id("<"), crossing, vocabulary.id("b"), vocabulary.id(">"));
+    }
+
+    @Test
+    void specialTokensAreFoundAsIfLookedForOneByOne() {
+        Random random = new Random(12);
+        for (int round = 0; round < 300; round++) {
+            TestVocabulary vocabulary = new TestVocabulary();
+            Set<String> names = new TreeSet<>(
+                    Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+            for (int i = 0; i < 12; i++) {
+                names.add(randomName(random, 2 + random.nextInt(4)));
+            }
+            List<String> found = new ArrayList<>(names);
+            found.forEach(name -> vocabulary.token(name, TokenType.CONTROL));
+            Tokenizer tokenizer = vocabulary.tokenizer(PreTokenizer.GPT2);
+            String text = randomName(random, random.nextInt(40));
+            List<String> parts = new ArrayList<>(List.of(text));
+            for (String name : found) {
+                parts = cut(parts, name, names);
+            }
+            List<String> tokens = Arrays.stream(tokenizer.encode(text, false, true))
+                    .mapToObj(id -> new String(tokenizer.bytes(id), StandardCharsets.UTF_8))
+                    .toList();
+            List<String> expected = new ArrayList<>();
+            for (String part : parts) {
+                expected.addAll(names.contains(part) ? List.of(part) : List.of(part.split("(?!^)")));
+            }
+            assertThat(tokens).as(text).isEqualTo(expected);
+        }
+    }
+
+    private static List<String> cut(List<String> parts, String name, Set<String> names) {
+        List<String> cut = new ArrayList<>();
+        for (String part : parts) {
+            String rest = part;
+            while (!names.contains(part) && rest.contains(name)) {
+                int start = rest.indexOf(name);
+                if (start > 0) {
+                    cut.add(rest.substring(0, start));
+                }
+                cut.add(name);
+                rest = rest.substring(start + name.length());
+            }
+            if (!rest.isEmpty()) {
+                cut.add(rest);
+            }
+        }
+        return cut;
+    }
+
+    private static String randomName(Random random, int length) {
+        StringBuilder name = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            name.append("<a>".charAt(random.nextInt(3)));
+        }
+        return name.toString();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.cakebench.inference.gguf.GgufFormatException;
 import dev.cakebench.inference.gguf.GgufWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,66 @@ class TokenizersTest {
     }
 
     @Test
+    void readsSentencePiecesWithLlamasDefaults() throws IOException {
+        Tokenizer tokenizer = tokenizer(pieces());
+        assertThat(tokenizer.bos()).isEqualTo(1);
+        assertThat(tokenizer.eos()).isEqualTo(2);
+        assertThat(tokenizer.endsGeneration(2)).isTrue();
+        assertThat(tokenizer.encode("ab", true, false)).containsExactly(1, 6);
+        assertThat(tokenizer.encode("xab", true, false)).containsExactly(1, 7, 0, 5);
+        Tokenizer set = tokenizer(pieces().bool("tokenizer.ggml.add_bos_token", false)
+                .bool("tokenizer.ggml.add_eos_token", true)
+                .bool("tokenizer.ggml.add_space_prefix", false)
+                .bool("tokenizer.ggml.remove_extra_whitespaces", false)
+                .uint32("tokenizer.ggml.unknown_token_id", 4));
+        assertThat(set.encode("xab", true, false)).containsExactly(4, 5, 2);
+    }
+
+    @Test
+    void sentencePiecesThatCannotBeDoneAreRefusedByName() {
+        assertThatThrownBy(() -> tokenizer(pieces().bool("tokenizer.ggml.remove_extra_whitespaces", true)))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.remove_extra_whitespaces")
+                .hasMessageContaining("allowed is false");
+        assertThatThrownBy(() -> tokenizer(new GgufWriter()
+                        .string("tokenizer.ggml.model", "llama")
+                        .strings("tokenizer.ggml.tokens", List.of("a", "b"))
+                        .float32s("tokenizer.ggml.scores", 1)))
+                .isInstanceOf(GgufFormatException.class)
+                .hasMessageContaining("tokenizer.ggml.scores")
+                .hasMessageContaining("one score for each of 2 tokens");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<|im_end|>",
+                "<|eot_id|>",
+                "<|eom_id|>",
+                "<end_of_turn>",
+                "<|endoftext|>",
+                "</s>",
+                "<eos>",
+                "<|end_of_text|>",
+                "<\uFF5Cend\u2581of\u2581sentence\uFF5C>",
+                "<|fim_pad|>",
+                "<|repo_name|>",
+                "<|file_sep|>",
+            })
+    void tokensKnownByNameEndTheGenerationAndArePlainInText(String name) throws IOException {
+        List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "<0x00>", name));
+        name.chars().distinct().forEach(c -> tokens.add(Character.toString(c)));
+        Tokenizer tokenizer = tokenizer(new GgufWriter()
+                .string("tokenizer.ggml.model", "llama")
+                .bool("tokenizer.ggml.add_space_prefix", false)
+                .strings("tokenizer.ggml.tokens", tokens));
+        assertThat(tokenizer.endsGeneration(3)).isTrue();
+        assertThat(tokenizer.isSpecial(3)).isTrue();
+        assertThat(tokenizer.encode(name, false, true)).containsExactly(3);
+        assertThat(tokenizer.encode(name, false, false)).hasSize(name.length()).doesNotContain(3);
+    }
+
+    @Test
     void idsOutsideTheVocabularyAreRefused() {
         assertThatThrownBy(() -> tokenizer(vocabulary("gpt2", "gpt-2").uint32("tokenizer.ggml.eos_token_id", 5)))
                 .isInstanceOf(GgufFormatException.class)
@@ -139,6 +200,14 @@ class TokenizersTest {
                 .string("tokenizer.ggml.pre", pre)
                 .strings("tokenizer.ggml.tokens", List.of("a", "b", "ab", "<c>", "<|im_end|>"))
                 .strings("tokenizer.ggml.merges", List.of("a b"));
+    }
+
+    private static GgufWriter pieces() {
+        return new GgufWriter()
+                .string("tokenizer.ggml.model", "llama")
+                .strings("tokenizer.ggml.tokens", List.of("<unk>", "<s>", "</s>", "a", "b", "ab", "\u2581ab", "\u2581"))
+                .float32s("tokenizer.ggml.scores", 0, 0, 0, -5, -6, -1, -2, -7)
+                .int32s("tokenizer.ggml.token_type", 2, CONTROL, CONTROL, NORMAL, NORMAL, NORMAL, NORMAL, NORMAL);
     }
 
     private Tokenizer tokenizer(GgufWriter writer) throws IOException {

@@ -10,9 +10,11 @@ import java.util.Map;
  * A chat template in Jinja, rendered as transformers does it: {@code trim_blocks} and {@code lstrip_blocks}, one line
  * break at the template's end left out, {@code raise_exception}, {@code strftime_now} and {@code tojson}. Safe for use by
  * several threads.
+ *
+ * <p>Templates come from untrusted files: no files or Java objects can be reached, and what a template makes, how deep it
+ * nests and how long it runs are bounded. What Jinja2 has and this has not is refused by name and line.
  */
 public final class JinjaChatTemplate implements ChatTemplate {
-    private final JinjaSandbox sandbox = new JinjaSandbox();
     private final String template;
     private final String bosText;
     private final String eosText;
@@ -23,7 +25,7 @@ public final class JinjaChatTemplate implements ChatTemplate {
      * @param eosText what {@code eos_token} stands for in the template
      */
     public JinjaChatTemplate(String template, String bosText, String eosText) {
-        this.template = withoutLastLineBreak(template);
+        this.template = normalised(template);
         this.bosText = bosText;
         this.eosText = eosText;
     }
@@ -54,13 +56,28 @@ public final class JinjaChatTemplate implements ChatTemplate {
         bindings.put("add_generation_prompt", addGenerationPrompt);
         bindings.put("bos_token", bosText);
         bindings.put("eos_token", eosText);
-        return sandbox.render(template, bindings);
+        TemplateRun run = new TemplateRun();
+        try {
+            return new Renderer(run).render(TemplateParser.parse(template, run), bindings);
+        } catch (RaisedException e) {
+            throw new PromptException("the model's chat template refuses this message: " + e.getMessage());
+        } catch (TemplateException e) {
+            throw refusal(run, String.valueOf(e.getMessage()));
+        } catch (StackOverflowError e) {
+            // Reading, evaluating and printing call themselves as deep as the template and its values nest.
+            throw refusal(run, "it nests too deep");
+        }
     }
 
-    private static String withoutLastLineBreak(String template) {
-        if (template.endsWith("\r\n")) {
-            return template.substring(0, template.length() - 2);
-        }
-        return template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
+    private static PromptException refusal(TemplateRun run, String reason) {
+        return new PromptException(
+                "the model's chat template cannot be rendered: line %d: %s: use a plain protocol or another model"
+                        .formatted(run.line(), reason));
+    }
+
+    /** With line feeds for line breaks, and without one at the end. */
+    private static String normalised(String template) {
+        String lines = template.replace("\r\n", "\n").replace('\r', '\n');
+        return lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines;
     }
 }
