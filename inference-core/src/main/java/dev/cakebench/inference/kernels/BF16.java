@@ -32,7 +32,7 @@ final class BF16 {
     }
 
     /** Lane sums of two rows times one vector, see {@link WeightFormats#dots}. */
-    static void dots(long row0, long row1, long x, int columns, long sums) {
+    static boolean dots(long row0, long row1, long x, int columns, long sums) {
         FloatVector sum0 = FloatVector.zero(FLOATS);
         FloatVector sum1 = FloatVector.zero(FLOATS);
         for (int k = 0; k <= columns - LANES; k += LANES) {
@@ -49,5 +49,6 @@ final class BF16 {
         long t = sums & MASK;
         FloatVector.zero(FLOATS).add(sum0).intoMemorySegment(ALL, t, ORDER);
         FloatVector.zero(FLOATS).add(sum1).intoMemorySegment(ALL, t + VECTOR_BYTES, ORDER);
+        return true;
     }
 }

@@ -51,7 +51,7 @@ final class FifthBits {
      *
      * @param blockBytes bytes of a block: a 16-bit scale, with {@code hasMin} a 16-bit min, and a group
      */
-    static void dots(long row0, long row1, long x, int columns, long sums, int blockBytes, boolean hasMin) {
+    static boolean dots(long row0, long row1, long x, int columns, long sums, int blockBytes, boolean hasMin) {
         FloatVector sum0 = FloatVector.zero(FLOATS);
         FloatVector sum1 = FloatVector.zero(FLOATS);
         IntVector nibble = IntVector.broadcast(INTS, 15);
@@ -165,5 +165,6 @@ final class FifthBits {
         long t = sums & MASK;
         FloatVector.zero(FLOATS).add(sum0).intoMemorySegment(ALL, t, ORDER);
         FloatVector.zero(FLOATS).add(sum1).intoMemorySegment(ALL, t + VECTOR_BYTES, ORDER);
+        return true;
     }
 }

@@ -46,7 +46,7 @@ final class Q4 {
     }
 
     /** Lane sums of two rows times one vector of 8 or 16 lanes, see {@link WeightFormats#dots}. */
-    static void dots(long row0, long row1, long x, int columns, long sums, boolean hasMin) {
+    static boolean dots(long row0, long row1, long x, int columns, long sums, boolean hasMin) {
         int blockBytes = hasMin ? Q4_1_BYTES : Q4_0_BYTES;
         FloatVector sum0 = FloatVector.zero(FLOATS);
         FloatVector sum1 = FloatVector.zero(FLOATS);
@@ -130,5 +130,6 @@ final class Q4 {
         long t = sums & MASK;
         FloatVector.zero(FLOATS).add(sum0).intoMemorySegment(ALL, t, ORDER);
         FloatVector.zero(FLOATS).add(sum1).intoMemorySegment(ALL, t + VECTOR_BYTES, ORDER);
+        return true;
     }
 }

@@ -19,7 +19,7 @@ final class Q5_1 {
     }
 
     /** Lane sums of two rows times one vector of 8 or 16 lanes, see {@link WeightFormats#dots}. */
-    static void dots(long row0, long row1, long x, int columns, long sums) {
-        FifthBits.dots(row0, row1, x, columns, sums, BLOCK_BYTES, true);
+    static boolean dots(long row0, long row1, long x, int columns, long sums) {
+        return FifthBits.dots(row0, row1, x, columns, sums, BLOCK_BYTES, true);
     }
 }

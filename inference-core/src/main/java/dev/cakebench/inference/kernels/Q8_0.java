@@ -30,7 +30,7 @@ final class Q8_0 {
     }
 
     /** Lane sums of two rows times one vector of 8 or 16 lanes, see {@link WeightFormats#dots}. */
-    static void dots(long row0, long row1, long x, int columns, long sums) {
+    static boolean dots(long row0, long row1, long x, int columns, long sums) {
         FloatVector sum0 = FloatVector.zero(FLOATS);
         FloatVector sum1 = FloatVector.zero(FLOATS);
         for (int block = 0; block < columns / 32; block++) {
@@ -74,5 +74,6 @@ final class Q8_0 {
         long t = sums & MASK;
         FloatVector.zero(FLOATS).add(sum0).intoMemorySegment(ALL, t, ORDER);
         FloatVector.zero(FLOATS).add(sum1).intoMemorySegment(ALL, t + VECTOR_BYTES, ORDER);
+        return true;
     }
 }
