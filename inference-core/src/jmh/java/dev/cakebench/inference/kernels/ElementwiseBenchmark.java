@@ -71,7 +71,10 @@ public class ElementwiseBenchmark {
                     TOLERANCE);
         }
 
-        requireInPlaceAgreement("softmaxRow", (by, row) -> by.softmaxRow(row, 0, count, count, 1));
+        requireInPlaceAgreement("softmaxRow", (by, row) -> by.softmaxRow(row, 0, count, 0, count, 1));
+        for (GateActivation activation : GateActivation.values()) {
+            requireInPlaceAgreement("gateRow " + activation, (by, row) -> by.gateRow(activation, row, 0, x, 0, count));
+        }
         requireInPlaceAgreement(
                 "ropeRow",
                 (by, row) -> by.ropeRow(
@@ -122,7 +125,26 @@ public class ElementwiseBenchmark {
     /** Of a row that becomes flat after the first calls, which does not change the time. */
     @Benchmark
     public MemorySegment softmaxRow(Work work) {
-        kernels.softmaxRow(y, 0, count, count, 1);
+        kernels.softmaxRow(y, 0, count, 0, count, 1);
+        work.giga += count;
+        return y;
+    }
+
+    /** Of a fresh copy of the gates each time, copying included. */
+    @Benchmark
+    public MemorySegment gateSilu(Work work) {
+        return gate(GateActivation.SILU, work);
+    }
+
+    /** As {@link #gateSilu}. */
+    @Benchmark
+    public MemorySegment gateGeluTanh(Work work) {
+        return gate(GateActivation.GELU_TANH, work);
+    }
+
+    private MemorySegment gate(GateActivation activation, Work work) {
+        y.copyFrom(x);
+        kernels.gateRow(activation, y, 0, x, 0, count);
         work.giga += count;
         return y;
     }

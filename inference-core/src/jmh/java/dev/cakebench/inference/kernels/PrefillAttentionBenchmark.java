@@ -77,7 +77,7 @@ public class PrefillAttentionBenchmark {
             for (int first = 0; first < tokens; first += kernels.panelTokens()) {
                 long at = 4L * first * headDim;
                 kernels.attendPanel(
-                        queries, at, packed, 0, tokens, headDim, first, SCALE, output, at, statistics, 8L * first,
+                        queries, at, packed, 0, tokens, headDim, first, Integer.MAX_VALUE, SCALE, output, at, statistics, 8L * first,
                         scratch);
             }
         }
@@ -85,7 +85,7 @@ public class PrefillAttentionBenchmark {
         void addColumnSums() {
             for (int first = 0; first < tokens; first += kernels.panelTokens()) {
                 kernels.addColumnSums(
-                        queries, 4L * first * headDim, packed, 0, tokens, headDim, first, SCALE, statistics,
+                        queries, 4L * first * headDim, packed, 0, tokens, headDim, first, Integer.MAX_VALUE, SCALE, statistics,
                         8L * first, columnSums, 0, scratch);
             }
         }
