@@ -54,18 +54,7 @@ final class KvTypeSweepTest {
 
     @Test
     void sharingAPrefillChangesNoBit() {
-        List<Cell> cells = cells(20, 40, PROMPT + 2);
-        PolicyRun together = PolicyRun.of(engine, prompt, decoded, cells);
-        for (int c = 0; c < cells.size(); c++) {
-            PolicyRun alone = PolicyRun.of(engine, prompt, decoded, List.of(cells.get(c)));
-            assertThat(together.logits().get(c))
-                    .as(cells.get(c).id())
-                    .isDeepEqualTo(alone.logits().getFirst());
-            assertThat(together.reports().get(c))
-                    .as(cells.get(c).id())
-                    .usingRecursiveComparison()
-                    .isEqualTo(alone.reports().getFirst());
-        }
+        PolicyRun.requireSharingChangesNothing(engine, prompt, decoded, cells(20, 40, PROMPT + 2));
     }
 
     @Test

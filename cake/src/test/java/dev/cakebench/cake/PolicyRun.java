@@ -1,5 +1,7 @@
 package dev.cakebench.cake;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.kernels.KernelProvider;
@@ -53,5 +55,20 @@ public record PolicyRun(List<CacheReport> reports, List<float[][]> logits) {
             }
         }
         return new PolicyRun(reports, logits);
+    }
+
+    /** Asserts that each of {@code cells} gets the logits and the report in one sweep that it gets in a sweep alone. */
+    static void requireSharingChangesNothing(InferenceEngine engine, int[] prompt, int[] decoded, List<Cell> cells) {
+        PolicyRun together = PolicyRun.of(engine, prompt, decoded, cells);
+        for (int c = 0; c < cells.size(); c++) {
+            PolicyRun alone = PolicyRun.of(engine, prompt, decoded, List.of(cells.get(c)));
+            assertThat(together.logits().get(c))
+                    .as(cells.get(c).id())
+                    .isDeepEqualTo(alone.logits().getFirst());
+            assertThat(together.reports().get(c))
+                    .as(cells.get(c).id())
+                    .usingRecursiveComparison()
+                    .isEqualTo(alone.reports().getFirst());
+        }
     }
 }

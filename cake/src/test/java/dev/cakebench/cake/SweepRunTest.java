@@ -38,18 +38,7 @@ final class SweepRunTest {
 
     @Test
     void sharingAPrefillChangesNoBit() {
-        List<Cell> cells = manyCells();
-        PolicyRun together = PolicyRun.of(engine, prompt, decoded, cells);
-        for (int c = 0; c < cells.size(); c++) {
-            PolicyRun alone = PolicyRun.of(engine, prompt, decoded, List.of(cells.get(c)));
-            assertThat(together.logits().get(c))
-                    .as(cells.get(c).id())
-                    .isDeepEqualTo(alone.logits().getFirst());
-            assertThat(together.reports().get(c))
-                    .as(cells.get(c).id())
-                    .usingRecursiveComparison()
-                    .isEqualTo(alone.reports().getFirst());
-        }
+        PolicyRun.requireSharingChangesNothing(engine, prompt, decoded, manyCells());
     }
 
     @Test
