@@ -29,6 +29,12 @@ public record CacheReport(
         double @Nullable [] layerShift,
         int[][][] positions) {
 
+    /** The same report with another peak. */
+    CacheReport withPeak(long bytes) {
+        return new CacheReport(
+                evicted, retained, kvBytes, kvBytesFull, bytes, layerBudget, layerEntropy, layerShift, positions);
+    }
+
     /** Prompt positions that one head holds, in cache order. */
     public int[] keptPositions(int layer, int kvHead) {
         return positions[layer][kvHead].clone();

@@ -1,9 +1,11 @@
 package dev.cakebench.cake;
 
+import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.TokenScorer;
 import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.engine.PrefillObserver;
@@ -16,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +28,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A layer is scored once per distinct scorer and ranked once; its rows are held in rank order, up to the size that
  * any budget may still need. A smaller budget is a prefix of a larger one, and a layer that shrinks when a later layer
- * comes is cut at the end. Cells that evict nothing share one copy of the whole prompt.
+ * comes is cut at the end. Cells that evict nothing share one copy of the whole prompt. Cells that turn their rows into
+ * another form do so at once where the layer's size is settled, and hold no plain rows then.
  *
  * <p>Every cache has the same structure per head, whatever other cells there are: the kept context in rank order (in
- * order of position where nothing is compressed), then one store with the window and the decoded tokens. So a cell's
+ * order of position where nothing is compressed), then one tail with the window and the decoded tokens. So a cell's
  * logits have the same bits in any sweep, and a cell that evicts nothing has the bits of a full cache.
+ *
+ * <p>Cells whose scores need the attention of the answer ({@link TokenScorer#hindsight}) are served in a second walk over
+ * the layers: decode the answer on the {@link #probe} before {@link #finish}.
  */
 public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private record ScoreKey(TokenScorer scorer, int window) {}
@@ -43,11 +51,14 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private final KvType kvType;
     private final int tokens;
     private final int newTokens;
+    private final List<Cell> cells;
     private final MeasuredArena arena = new MeasuredArena();
     private final RowPages pages;
+    private final LayerCompaction compaction;
     private final List<Member> members = new ArrayList<>();
     private final Map<RankingKey, RankingGroup> groups = new LinkedHashMap<>();
     private final List<KvStore[]> whole = new ArrayList<>();
+    private final @Nullable Hindsight hindsight;
     private int layers;
     private boolean finished;
 
@@ -59,6 +70,18 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
      */
     public CacheSweep(
             Kernels kernels, ModelShape shape, KvType kvType, int promptTokens, int maxNewTokens, List<Cell> cells) {
+        this(kernels, shape, kvType, promptTokens, maxNewTokens, cells, true);
+    }
+
+    /** @param first whether cells that need the answer wait for a second walk; in that walk they are cells like others */
+    CacheSweep(
+            Kernels kernels,
+            ModelShape shape,
+            KvType kvType,
+            int promptTokens,
+            int maxNewTokens,
+            List<Cell> cells,
+            boolean first) {
         if (cells.stream().map(Cell::id).distinct().count() != cells.size()) {
             throw new IllegalArgumentException("cell ids must differ: %s"
                     .formatted(cells.stream().map(Cell::id).toList()));
@@ -68,12 +91,23 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         this.kvType = kvType;
         this.tokens = promptTokens;
         this.newTokens = maxNewTokens;
+        this.cells = List.copyOf(cells);
         this.pages = new RowPages(kvType, shape.headDim());
+        this.compaction = new LayerCompaction(kernels, arena, kvType, tokens, newTokens);
+        List<Cell> late =
+                first ? cells.stream().filter(cell -> waits(cell, tokens)).toList() : List.of();
         for (Cell cell : cells) {
-            var state = new CellState(cell, shape, kvType, tokens);
-            RankingGroup group = state.compresses() ? group(state) : null;
-            members.add(new Member(state, group));
+            if (!late.contains(cell)) {
+                var state = new CellState(cell, shape, kvType, tokens);
+                members.add(new Member(state, state.compresses() ? group(state) : null));
+            }
         }
+        this.hindsight = late.isEmpty() ? null : new Hindsight(kernels, shape, kvType, tokens, newTokens, late);
+    }
+
+    /** Whether a cell is served after the answer of a full cache is known. */
+    static boolean waits(Cell cell, int tokens) {
+        return cell.policy().scorer().hindsight() && cell.policy().compresses(tokens, cell.budgetEntries());
     }
 
     @Override
@@ -92,30 +126,58 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
             throw new IllegalStateException("expected layer %d of a prompt of %d tokens, found layer %d of %d tokens%s"
                     .formatted(layers, tokens, layer.layer(), layer.tokens(), finished ? " after finish" : ""));
         }
+        compaction.onLayer(layer);
+        var scores = new HashMap<ScoreKey, float[][]>();
+        observe(layer, scores);
+        groups.forEach(
+                (key, group) -> group.onLayer(layer, score(layer, key.scorer(), key.window(), scores), compaction));
+        if (hindsight != null || members.stream().anyMatch(CacheSweep::keepsWhole)) {
+            storeWhole(layer);
+        }
+        layers++;
+    }
+
+    /** Lets every cell see the newest layer before any of them evicts. */
+    private void observe(LayerAttention layer, Map<ScoreKey, float[][]> scores) {
         var measures = new HashMap<MeasureKey, LayerMeasure>();
-        boolean keepWhole = false;
+        var observed = new HashMap<Compactor, float[][]>();
         for (Member member : members) {
             CellState state = member.state();
             state.storeWindow(layer, arena, newTokens);
+            state.observe(state.cell().policy().compactors().stream()
+                    .map(compactor -> observed.computeIfAbsent(compactor, wanted -> wanted.observe(layer)))
+                    .toList());
+            if (state.cell().policy().decodeUpdater().wantsScores()) {
+                state.keepScores(score(layer, state.cell().policy().scorer(), 0, scores));
+            }
             if (state.compresses()) {
                 var key = new MeasureKey(state.cell().policy().statistic(), state.window());
                 state.allocate(measures.computeIfAbsent(
                         key, wanted -> wanted.statistic().measure(layer, wanted.window())));
             } else {
                 state.keepAll(layer.layer());
-                keepWhole = true;
+                if (state.settled()) {
+                    compaction.compact(state, layer, everything());
+                }
             }
         }
-        if (keepWhole) {
-            storeWhole(layer);
-        }
-        var scores = new HashMap<ScoreKey, float[][]>();
-        groups.forEach((key, group) -> group.onLayer(
-                layer,
-                scores.computeIfAbsent(
-                        new ScoreKey(key.scorer(), key.window()),
-                        wanted -> wanted.scorer().score(layer, wanted.window()))));
-        layers++;
+    }
+
+    private static float[][] score(
+            LayerAttention layer, TokenScorer scorer, int window, Map<ScoreKey, float[][]> scores) {
+        return scores.computeIfAbsent(
+                new ScoreKey(scorer, window), wanted -> wanted.scorer().score(layer, wanted.window()));
+    }
+
+    /**
+     * The full cache, for cells whose scores need the attention that its answer pays: decode that answer on it, then call
+     * {@link #finish}. Empty where no cell does. The same cache at each call; valid until the sweep is closed.
+     *
+     * @throws IllegalStateException when the prefill has not run through all layers
+     */
+    public Optional<SequenceCache> probe() {
+        requireAllLayers();
+        return Optional.ofNullable(hindsight).map(waiting -> waiting.probe(whole, arena));
     }
 
     /**
@@ -124,22 +186,29 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
      * @throws IllegalStateException when the prefill has not run through all layers, or at a second call
      */
     public List<CellCache> finish() {
-        if (finished || layers != shape.layers()) {
-            throw new IllegalStateException("finish after %d of %d layers%s"
-                    .formatted(layers, shape.layers(), finished ? ", for the second time" : ""));
-        }
+        requireAllLayers();
         finished = true;
         groups.values().forEach(group -> group.finish(arena));
         pages.close();
-        var builder = new CellCacheBuilder(kernels, arena, shape, kvType, tokens);
-        var caches = new ArrayList<CellCache>();
+        var builder = new CellCacheBuilder(kernels, shape, kvType, tokens, compaction);
+        var caches = new HashMap<Cell, CellCache>();
         for (Member member : members) {
-            caches.add(
-                    member.group() == null
-                            ? builder.whole(member.state(), whole)
-                            : builder.compressed(member.state(), member.group()));
+            caches.put(member.state().cell(), cache(builder, member));
         }
-        return caches;
+        if (hindsight != null) {
+            for (CellCache cache : hindsight.finish(whole, compaction.rotaries())) {
+                caches.put(cache.cell(), cache);
+            }
+        }
+        return cells.stream().map(caches::get).toList();
+    }
+
+    private CellCache cache(CellCacheBuilder builder, Member member) {
+        if (member.state().settled()) {
+            return builder.settled(member.state());
+        }
+        RankingGroup group = member.group();
+        return builder.of(member.state(), group == null ? (l, h) -> whole.get(l)[h] : group::store);
     }
 
     /** Ends the life of all caches of this sweep; a second call does nothing. */
@@ -148,11 +217,14 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         finished = true;
         pages.close();
         arena.close();
+        if (hindsight != null) {
+            hindsight.close();
+        }
     }
 
     /**
      * Bytes of native memory that a sweep takes at most, beside the engine's own: rows shared by several cells count once.
-     * Compactors other than {@link dev.cakebench.cake.policy.Compactor#EVICT} are taken to copy the rows they keep once.
+     * Compactors other than {@link Compactor#EVICT} are taken to copy the rows they keep once.
      *
      * @param kvType how the caches store K and V
      * @param maxNewTokens most tokens that will be decoded after the prompt
@@ -169,12 +241,32 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
 
     /** Bytes taken so far for caches: rows in the layout for decoding, and copies of them. */
     long cacheBytes() {
-        return arena.bytes();
+        return arena.bytes() + (hindsight == null ? 0 : hindsight.bytes());
     }
 
     /** Most bytes that ranked rows took during the prefill, in whole pages. */
     long rankedPeakBytes() {
         return pages.peakBytes();
+    }
+
+    private void requireAllLayers() {
+        if (finished || layers != shape.layers()) {
+            throw new IllegalStateException("finish after %d of %d layers%s"
+                    .formatted(layers, shape.layers(), finished ? ", for the second time" : ""));
+        }
+    }
+
+    private static boolean keepsWhole(Member member) {
+        return member.group() == null && !member.state().settled();
+    }
+
+    /** {@code [kvHeads][tokens]} all positions in order. */
+    private int[][] everything() {
+        int[][] all = new int[shape.kvHeads()][];
+        for (int h = 0; h < all.length; h++) {
+            all[h] = IntStream.range(0, tokens).toArray();
+        }
+        return all;
     }
 
     private void storeWhole(LayerAttention layer) {

@@ -4,6 +4,7 @@ import dev.cakebench.cake.policy.AllocationStage;
 import dev.cakebench.cake.policy.LayerBudgets;
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerRanking;
+import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.kernels.KvType;
@@ -27,6 +28,12 @@ final class CellState {
 
     private final KvStore[][] tails;
     private final List<LayerMeasure> measures = new ArrayList<>();
+    private final List<float[][]> scores = new ArrayList<>();
+    /** {@code [layers][compactors][kvHeads]} what the compactors remembered. */
+    private final List<List<float[][]>> observed = new ArrayList<>();
+
+    private final boolean settled;
+    private final HeadCache[][] compacted;
     private @Nullable LayerBudgets budgets;
     private long peakBytes;
 
@@ -39,6 +46,9 @@ final class CellState {
         this.window = compresses ? cell.policy().scorer().window(cell.budgetEntries()) : 0;
         this.kept = new int[shape.layers()][shape.kvHeads()];
         this.tails = new KvStore[shape.layers()][shape.kvHeads()];
+        this.settled = !cell.policy().evictsOnly()
+                && (!compresses || cell.policy().allocator().settled());
+        this.compacted = new HeadCache[shape.layers()][shape.kvHeads()];
     }
 
     Cell cell() {
@@ -62,6 +72,47 @@ final class CellState {
         return tails[layer][kvHead];
     }
 
+    /**
+     * Whether a layer is compacted as soon as it is seen, from the rows of the prefill, so that no plain rows of it are
+     * held: its size will not change any more, and the policy does more than evict.
+     */
+    boolean settled() {
+        return settled;
+    }
+
+    /** Ranked rows of a layer and head that are held for this cell until the last layer. */
+    int held(int layer, int kvHead) {
+        if (settled) {
+            return 0;
+        }
+        return cell.policy().wantsDropped() ? tokens - window : kept[layer][kvHead];
+    }
+
+    /** The finished heads of the layers that were compacted when they were seen. */
+    HeadCache[][] compacted() {
+        return compacted;
+    }
+
+    /** What each compactor remembered of a head, in the order of the compactors. */
+    List<float[]> observed(int layer, int kvHead) {
+        return observed.get(layer).stream().map(heads -> heads[kvHead]).toList();
+    }
+
+    /** Takes what the compactors remember of the newest layer, {@code [compactors][kvHeads]}. */
+    void observe(List<float[][]> remembered) {
+        observed.add(remembered);
+    }
+
+    /** Scores of all prompt tokens of each layer, {@code [kvHeads][tokens]}; empty unless {@link #keepScores} was called. */
+    List<float[][]> scores() {
+        return scores;
+    }
+
+    /** Takes the scores of all prompt tokens of the newest layer. */
+    void keepScores(float[][] newest) {
+        scores.add(newest);
+    }
+
     List<LayerMeasure> measures() {
         return measures;
     }
@@ -83,7 +134,7 @@ final class CellState {
 
     /** Keeps one more layer whole. */
     void keepAll(int layer) {
-        peakBytes = bytesWithWhole(layer);
+        peakBytes = Math.max(peakBytes, bytesWithWhole(layer));
         Arrays.fill(kept[layer], tokens);
     }
 
@@ -144,19 +195,14 @@ final class CellState {
 
     /** Bytes of what is held of the layers before {@code layer}, and of that layer whole. */
     private long bytesWithWhole(int layer) {
-        return held(layer) * KvStore.bytes(kvType, shape.headDim(), 1)
-                + tokens * shape.kvBytesPerTokenAndLayer(KvType.F32);
-    }
-
-    /** Entries of all heads of the layers before {@code layer}, windows included. */
-    private long held(int layer) {
-        long entries = 0;
+        long bytes = tokens * shape.kvBytesPerTokenAndLayer(KvType.F32);
         for (int l = 0; l < layer; l++) {
             for (int h = 0; h < shape.kvHeads(); h++) {
-                entries += kept[l][h] + window;
+                bytes +=
+                        settled ? compacted[l][h].bytes() : KvStore.bytes(kvType, shape.headDim(), held(l, h) + window);
             }
         }
-        return entries;
+        return bytes;
     }
 
     private LayerBudgets allocated() {

@@ -12,11 +12,21 @@ final class PromptRows {
 
     /** The rows of the newest {@code count} tokens of one head, in order of position, in a store of this capacity. */
     static KvStore newest(LayerAttention layer, int kvHead, int count, Arena arena, KvType type, int capacity) {
+        int first = layer.tokens() - count;
+        int[] positions = new int[count];
+        for (int i = 0; i < count; i++) {
+            positions[i] = first + i;
+        }
+        return of(layer, kvHead, positions, arena, type, capacity);
+    }
+
+    /** The rows at these positions of one head, in this order, in a store of this capacity. */
+    static KvStore of(LayerAttention layer, int kvHead, int[] positions, Arena arena, KvType type, int capacity) {
         int headDim = layer.shape().headDim();
         long rowBytes = (long) headDim * Float.BYTES;
         var store = new KvStore(arena, type, headDim, capacity);
-        for (int t = layer.tokens() - count; t < layer.tokens(); t++) {
-            store.append(t, layer.keys(kvHead), t * rowBytes, layer.values(kvHead), t * rowBytes);
+        for (int position : positions) {
+            store.append(position, layer.keys(kvHead), position * rowBytes, layer.values(kvHead), position * rowBytes);
         }
         return store;
     }

@@ -27,8 +27,11 @@ final class RankingGroup {
         return rankings.get(layer);
     }
 
-    /** Ranks the newest layer, lets every member evict, and holds what any of them still needs. */
-    void onLayer(LayerAttention layer, float[][] scores) {
+    /**
+     * Ranks the newest layer, lets every member evict, compacts those that are settled, and holds what any of the others
+     * still needs.
+     */
+    void onLayer(LayerAttention layer, float[][] scores, LayerCompaction compaction) {
         int size = 0;
         for (CellState member : members) {
             size = Math.max(size, member.newestLayerSize());
@@ -36,6 +39,9 @@ final class RankingGroup {
         rankings.add(members.getFirst().cell().policy().selector().rank(layer, scores, size));
         for (CellState member : members) {
             member.evict(rankings);
+            if (member.settled()) {
+                compaction.compact(member, layer, rankings.getLast().positions());
+            }
         }
         for (int l = 0; l < rows.size(); l++) {
             int[] needed = needed(l, layer.shape().kvHeads());
@@ -87,12 +93,12 @@ final class RankingGroup {
         return entries;
     }
 
-    /** Per head the most entries that any member keeps. */
+    /** Per head the most rows that are held for any member. */
     private int[] needed(int layer, int kvHeads) {
         int[] needed = new int[kvHeads];
         for (CellState member : members) {
             for (int h = 0; h < kvHeads; h++) {
-                needed[h] = Math.max(needed[h], member.kept(layer, h));
+                needed[h] = Math.max(needed[h], member.held(layer, h));
             }
         }
         return needed;

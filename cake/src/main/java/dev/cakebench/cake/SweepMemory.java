@@ -1,7 +1,6 @@
 package dev.cakebench.cake;
 
 import dev.cakebench.cake.policy.CachePolicy;
-import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.LayerAllocator;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.inference.cache.KvStore;
@@ -37,8 +36,20 @@ final class SweepMemory {
 
     /** Most bytes at any time. */
     long maximumBytes(Collection<Cell> cells) {
+        List<Cell> late =
+                cells.stream().filter(cell -> CacheSweep.waits(cell, tokens)).toList();
+        if (late.isEmpty()) {
+            return sweepBytes(cells, false);
+        }
+        List<Cell> others =
+                cells.stream().filter(cell -> !CacheSweep.waits(cell, tokens)).toList();
+        // The cells that wait have a sweep of their own, and a full cache that the answer is decoded on.
+        return sweepBytes(others, true) + heads() * storeBytes(newTokens) + sweepBytes(late, false);
+    }
+
+    private long sweepBytes(Collection<Cell> cells, boolean keepsPrompt) {
         var rankings = new HashMap<RankingKey, List<Cell>>();
-        boolean keepsWhole = false;
+        boolean keepsWhole = keepsPrompt;
         long windows = 0;
         long copies = 0;
         for (Cell cell : cells) {
@@ -66,7 +77,7 @@ final class SweepMemory {
 
     /** Copies of its rows that a cell makes: one by compactors that do more than evict, one by evicting later on. */
     private int copies(CachePolicy policy, int budget) {
-        int compacted = policy.compactors().equals(List.of(Compactor.EVICT)) ? 0 : 1;
+        int compacted = policy.evictsOnly() ? 0 : 1;
         boolean evicts = newTokens > 0 && policy.decodeUpdater().evicts(tokens + newTokens, budget);
         return compacted + (evicts ? 1 : 0);
     }
@@ -85,10 +96,17 @@ final class SweepMemory {
             LayerAllocator allocator = entry.getKey().allocator();
             TreeSet<Integer> counted = entry.getValue();
             for (int budget : allocator.monotone() ? List.of(counted.last()) : counted) {
-                entries += allocator.heldEntries(shape.layers(), tokens, budget) - (long) window * shape.layers();
+                long held = wantsDropped(sharing)
+                        ? (long) tokens * shape.layers()
+                        : allocator.heldEntries(shape.layers(), tokens, budget);
+                entries += held - (long) window * shape.layers();
             }
         }
         return Math.min(entries, (long) (tokens - window) * shape.layers());
+    }
+
+    private static boolean wantsDropped(List<Cell> sharing) {
+        return sharing.stream().anyMatch(cell -> cell.policy().wantsDropped());
     }
 
     /** Bytes of these entries of every KV head in one store per layer and head, whatever their sizes. */

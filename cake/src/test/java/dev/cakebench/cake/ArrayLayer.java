@@ -1,7 +1,13 @@
 package dev.cakebench.cake;
 
 import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.inference.engine.QueryMoments;
+import dev.cakebench.inference.kernels.RopeLayout;
 import dev.cakebench.inference.model.ModelShape;
+import dev.cakebench.inference.model.RopeConfig;
+import dev.cakebench.inference.model.RopeScaling;
+import dev.cakebench.inference.model.RopeTable;
+import dev.cakebench.inference.model.Rotary;
 import dev.cakebench.inference.model.SlidingWindow;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -167,5 +173,21 @@ public final class ArrayLayer implements LayerAttention {
     @Override
     public MemorySegment recentQueries(int queryHead) {
         throw new IllegalStateException("no queries were asked for");
+    }
+
+    @Override
+    public QueryMoments queryMoments(int queryHead, int first) {
+        throw new IllegalStateException("no moments of queries were asked for");
+    }
+
+    @Override
+    public MemorySegment projectedValueNorms(int queryHead) {
+        throw new IllegalStateException("no norms of projected values were asked for");
+    }
+
+    @Override
+    public Rotary rotary() {
+        var config = new RopeConfig(RopeLayout.SPLIT_HALVES, shape.headDim(), 10_000, new RopeScaling.None(), 1);
+        return new Rotary(config, new RopeTable(config, new float[0]));
     }
 }

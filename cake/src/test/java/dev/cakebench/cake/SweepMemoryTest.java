@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
-import dev.cakebench.cake.policy.ContextSegment;
+import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
@@ -84,17 +84,10 @@ final class SweepMemoryTest {
         CachePolicy cake = catalog.create("cake", Map.of("window", WINDOW));
         var held = new ArrayList<int[]>();
         Compactor recorder = head -> {
-            held.add(CacheRows.marks((ContextSegment) head.segments().getFirst(), head.recent()));
+            held.add(CacheRows.marks(new HeadCache(head.segments(), head.tail())));
             return head;
         };
-        var recorded = new CachePolicy(
-                cake.kind(),
-                cake.scorer(),
-                cake.statistic(),
-                cake.allocator(),
-                cake.selector(),
-                List.of(Compactor.EVICT, recorder),
-                cake.decodeUpdater());
+        CachePolicy recorded = cake.withCompactors(List.of(Compactor.EVICT, recorder));
         try (var sweep = sweep(List.of(new Cell("cake", recorded, 60)))) {
             for (int l = 0; l < shape.layers(); l++) {
                 float[][][] rows = ArrayLayer.randomRows(shape.heads(), WINDOW, TOKENS, new Random(l));

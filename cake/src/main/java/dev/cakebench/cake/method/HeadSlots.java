@@ -1,35 +1,54 @@
 package dev.cakebench.cake.method;
 
-import dev.cakebench.cake.policy.ContextSegment;
 import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.inference.cache.CacheSegment;
+import dev.cakebench.inference.cache.EntrySegment;
 import dev.cakebench.inference.cache.HeadCache;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Which entry of one head lies in which slot while tokens are decoded. Removing an entry moves the last entry of its
- * segment into the gap, so the slots lose their order; the order of the entries is kept here.
- *
- * <p>An entry's slot is counted through both segments of the head: the context, then the tail from {@link #tailStart}.
- * The context only shrinks, so a slot in the tail has a fixed number although its place in the cache moves.
+ * Which entry of one head lies where while tokens are decoded. Removing an entry moves the last entry of its segment into
+ * the gap, so the segments lose their order; the order of the entries is kept here.
  */
 final class HeadSlots {
-    private final int tailStart;
-    private int context;
+    private final HeadCache head;
+    /** Segment of each entry, in the order of the entries. */
+    private int[] segments;
+    /** Index of each entry in its segment. */
+    private int[] slots;
+
     private int size;
-    private int[] order;
-    private int[] positions;
 
     /**
-     * @param cachePositions positions in cache order: the context, then the tail
-     * @param context how many of them are in the context segment
-     * @param order the cache slots in the order of the entries
+     * The entries that a head holds now.
+     *
+     * @param byPosition whether they are ordered by position; otherwise as they lie in the cache
      */
-    HeadSlots(int[] cachePositions, int context, int[] order) {
-        this.tailStart = context;
-        this.context = context;
-        this.size = cachePositions.length;
-        this.order = order.clone();
-        this.positions = cachePositions.clone();
+    HeadSlots(HeadCache head, boolean byPosition) {
+        this.head = head;
+        int entries = head.entries();
+        this.segments = new int[entries];
+        this.slots = new int[entries];
+        List<CacheSegment> all = head.segments();
+        long[] keys = new long[entries];
+        int[] segmentOf = new int[entries];
+        int[] slotOf = new int[entries];
+        int index = 0;
+        for (int s = 0; s < all.size(); s++) {
+            for (int i = 0; i < all.get(s).entries(); i++) {
+                segmentOf[index] = s;
+                slotOf[index] = i;
+                keys[index] = (long) (byPosition ? all.get(s).position(i) : index) << 32 | index;
+                index++;
+            }
+        }
+        Arrays.sort(keys);
+        for (long key : keys) {
+            segments[size] = segmentOf[(int) key];
+            slots[size] = slotOf[(int) key];
+            size++;
+        }
     }
 
     /** Number of entries. */
@@ -39,46 +58,56 @@ final class HeadSlots {
 
     /** Position of the {@code index}-th entry. */
     int position(int index) {
-        return positions[order[index]];
+        return head.segments().get(segments[index]).position(slots[index]);
     }
 
     /** Where the attention of the {@code index}-th entry stands in a row in cache order. */
     int cacheIndex(int index) {
-        int slot = order[index];
-        return slot < tailStart ? slot : slot - tailStart + context;
+        int before = 0;
+        for (int s = 0; s < segments[index]; s++) {
+            before += head.segments().get(s).entries();
+        }
+        return before + slots[index];
+    }
+
+    /** Index in its segment of the {@code index}-th entry. */
+    int slot(int index) {
+        return slots[index];
+    }
+
+    /** Segment of the {@code index}-th entry. */
+    CacheSegment segment(int index) {
+        return head.segments().get(segments[index]);
     }
 
     /** Notes that a token was appended to the tail; it is the last entry. */
-    void append(int position) {
-        int slot = tailStart + size - context;
-        if (slot == positions.length) {
-            positions = Arrays.copyOf(positions, slot + slot / 2 + 1);
+    void append() {
+        if (size == slots.length) {
+            segments = Arrays.copyOf(segments, size + size / 2 + 1);
+            slots = Arrays.copyOf(slots, size + size / 2 + 1);
         }
-        if (size == order.length) {
-            order = Arrays.copyOf(order, size + size / 2 + 1);
-        }
-        positions[slot] = position;
-        order[size++] = slot;
+        segments[size] = head.segments().size() - 1;
+        slots[size] = head.tail().entries() - 1;
+        size++;
     }
 
     /** Removes the {@code index}-th entry here and from the cache. */
-    void remove(HeadCache head, int index) {
-        int slot = order[index];
-        boolean inContext = slot < tailStart;
-        int last = inContext ? context - 1 : tailStart + size - context - 1;
-        if (inContext) {
-            contextSegment(head).remove(slot);
-            context--;
-        } else {
-            head.tail().remove(slot - tailStart);
+    void remove(int index) {
+        int segment = segments[index];
+        int slot = slots[index];
+        if (!(head.segments().get(segment) instanceof EntrySegment entries)) {
+            throw new PolicyException("evicting while decoding needs entries that can be taken out, found %s"
+                    .formatted(head.segments().get(segment).getClass().getSimpleName()));
         }
-        System.arraycopy(order, index + 1, order, index, size - index - 1);
+        int last = entries.entries() - 1;
+        entries.remove(slot);
+        System.arraycopy(segments, index + 1, segments, index, size - index - 1);
+        System.arraycopy(slots, index + 1, slots, index, size - index - 1);
         size--;
         if (slot != last) {
-            positions[slot] = positions[last];
             for (int i = 0; i < size; i++) {
-                if (order[i] == last) {
-                    order[i] = slot;
+                if (segments[i] == segment && slots[i] == last) {
+                    slots[i] = slot;
                 }
             }
         }
@@ -86,18 +115,13 @@ final class HeadSlots {
 
     /** Puts the first {@code ranked.length} entries into this order of their present indices. */
     void reorder(int[] ranked) {
-        int[] moved = new int[ranked.length];
+        int[] movedSegments = new int[ranked.length];
+        int[] movedSlots = new int[ranked.length];
         for (int i = 0; i < ranked.length; i++) {
-            moved[i] = order[ranked[i]];
+            movedSegments[i] = segments[ranked[i]];
+            movedSlots[i] = slots[ranked[i]];
         }
-        System.arraycopy(moved, 0, order, 0, moved.length);
-    }
-
-    private static ContextSegment contextSegment(HeadCache head) {
-        if (head.segments().getFirst() instanceof ContextSegment segment) {
-            return segment;
-        }
-        throw new PolicyException("evicting while decoding needs entries as they are, found %s"
-                .formatted(head.segments().getFirst().getClass().getSimpleName()));
+        System.arraycopy(movedSegments, 0, segments, 0, ranked.length);
+        System.arraycopy(movedSlots, 0, slots, 0, ranked.length);
     }
 }

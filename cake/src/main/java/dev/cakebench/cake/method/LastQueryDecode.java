@@ -4,7 +4,6 @@ import dev.cakebench.cake.policy.DecodeContext;
 import dev.cakebench.cake.policy.DecodeUpdater;
 import dev.cakebench.cake.policy.LayerRanking;
 import dev.cakebench.inference.cache.DecodeObserver;
-import dev.cakebench.inference.cache.HeadCache;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -44,7 +43,7 @@ record LastQueryDecode(Pooling pooling, boolean scoreOrder) implements DecodeUpd
         }
 
         @Override
-        void evict(int layer, int kvHead, HeadCache cache, HeadSlots head, MemorySegment[] attention) {
+        void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention) {
             int capacity = context.capacity()[layer];
             int candidates = head.size() - context.window();
             if (candidates <= capacity) {
@@ -52,21 +51,21 @@ record LastQueryDecode(Pooling pooling, boolean scoreOrder) implements DecodeUpd
             }
             float[] scores = scores(head, candidates, attention[kvHead]);
             if (candidates == capacity + 1 && !scoreOrder) {
-                head.remove(cache, lastSmallest(scores));
+                head.remove(lastSmallest(scores));
                 return;
             }
             int[] ranked = LayerRanking.descending(scores);
             if (scoreOrder) {
                 head.reorder(ranked);
                 for (int i = candidates - 1; i >= capacity; i--) {
-                    head.remove(cache, i);
+                    head.remove(i);
                 }
                 return;
             }
             int[] dropped = Arrays.copyOfRange(ranked, capacity, candidates);
             Arrays.sort(dropped);
             for (int i = dropped.length - 1; i >= 0; i--) {
-                head.remove(cache, dropped[i]);
+                head.remove(dropped[i]);
             }
         }
 

@@ -3,7 +3,6 @@ package dev.cakebench.cake.method;
 import dev.cakebench.cake.policy.DecodeContext;
 import dev.cakebench.cake.policy.DecodeUpdater;
 import dev.cakebench.inference.cache.DecodeObserver;
-import dev.cakebench.inference.cache.HeadCache;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -27,9 +26,9 @@ record SlidingDecode(int sinks) implements DecodeUpdater {
             }
 
             @Override
-            void evict(int layer, int kvHead, HeadCache cache, HeadSlots head, MemorySegment[] attention) {
+            void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention) {
                 while (head.size() > context.budget()) {
-                    head.remove(cache, sinks);
+                    head.remove(sinks);
                 }
             }
         };

@@ -19,8 +19,53 @@ public record CachePolicy(
         List<Compactor> compactors,
         DecodeUpdater decodeUpdater) {
 
+    /** Keeps the selected rows as they are. */
+    private static final List<Compactor> EVICT_ONLY = List.of(Compactor.EVICT);
+
     public CachePolicy {
         compactors = List.copyOf(compactors);
+    }
+
+    /** Equal layers, the best entries of every head as they are, and a cache that grows while decoding. */
+    public static CachePolicy of(String kind, TokenScorer scorer) {
+        return new CachePolicy(
+                kind,
+                scorer,
+                LayerStatistic.NONE,
+                LayerAllocator.UNIFORM,
+                HeadSelector.UNIFORM,
+                EVICT_ONLY,
+                DecodeUpdater.NONE);
+    }
+
+    /** The same policy with budgets by layer. */
+    public CachePolicy withLayers(LayerStatistic by, LayerAllocator shared) {
+        return new CachePolicy(kind, scorer, by, shared, selector, compactors, decodeUpdater);
+    }
+
+    /** The same policy with another selection in each layer. */
+    public CachePolicy withSelector(HeadSelector chosen) {
+        return new CachePolicy(kind, scorer, statistic, allocator, chosen, compactors, decodeUpdater);
+    }
+
+    /** The same policy with other compactors. */
+    public CachePolicy withCompactors(List<Compactor> chain) {
+        return new CachePolicy(kind, scorer, statistic, allocator, selector, chain, decodeUpdater);
+    }
+
+    /** The same policy with something done while decoding. */
+    public CachePolicy withDecode(DecodeUpdater updater) {
+        return new CachePolicy(kind, scorer, statistic, allocator, selector, compactors, updater);
+    }
+
+    /** Whether the kept rows stay as they are. */
+    public boolean evictsOnly() {
+        return compactors.equals(EVICT_ONLY);
+    }
+
+    /** Whether a compactor wants the rows that were dropped. */
+    public boolean wantsDropped() {
+        return compactors.stream().anyMatch(Compactor::wantsDropped);
     }
 
     /**
@@ -49,10 +94,22 @@ public record CachePolicy(
 
     /** What a prefill must compute for a prompt of {@code tokens} at this budget. */
     public AttentionRequest request(int tokens, int budget) {
-        if (!compresses(tokens, budget)) {
+        if (scorer.hindsight()) {
             return AttentionRequest.NONE;
         }
-        int window = scorer.window(budget);
-        return scorer.request(window).union(statistic.request(window));
+        AttentionRequest request = AttentionRequest.NONE;
+        for (Compactor compactor : compactors) {
+            request = request.union(compactor.request());
+        }
+        if (decodeUpdater.wantsScores()) {
+            request = request.union(scorer.request(0));
+        }
+        if (compresses(tokens, budget)) {
+            int window = scorer.window(budget);
+            request = request.union(scorer.request(window))
+                    .union(statistic.request(window))
+                    .union(selector.request());
+        }
+        return request;
     }
 }

@@ -2,7 +2,9 @@ package dev.cakebench.cake.policy;
 
 import dev.cakebench.inference.cache.CacheSegment;
 import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.cache.TailSegment;
 import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.model.Rotary;
 import java.lang.foreign.Arena;
 import java.util.List;
 
@@ -12,28 +14,90 @@ import java.util.List;
  * with a sliding window hide it.
  *
  * @param arena lives as long as the caches of the example
- * @param rows ranked rows, shared with other budgets: never change them, replace them by a copy
- * @param kept how many leading rows this cell keeps
- * @param recent the window's rows; decoded tokens are appended to it
- * @param segments the representation of the kept rows so far
+ * @param layer index of the layer
+ * @param kvHead index of the head in it
+ * @param promptTokens S, the number of prompt tokens
+ * @param newTokens most tokens that will be decoded
+ * @param rotary how the layer turned its keys
+ * @param rows ranked rows, which other cells may share and which may not outlive this call: never change them and never
+ *     keep them, but in a {@link ContextSegment}
+ * @param kept how many leading rows this cell keeps; the others are there only for compactors that want what was dropped
+ * @param observed what {@link Compactor#observe} of the running compactor remembered of this head
+ * @param segments the representation of the kept rows so far, in merge order
+ * @param tail the window's rows; decoded tokens are appended to it
  */
 public record CompactHead(
         Kernels kernels,
         Arena arena,
         int layer,
         int kvHead,
+        int promptTokens,
+        int newTokens,
+        Rotary rotary,
         KvStore rows,
         int kept,
-        KvStore recent,
-        List<CacheSegment> segments) {
+        float[] observed,
+        List<CacheSegment> segments,
+        TailSegment tail) {
 
-    /** The same head with the kept rows as these segments. */
-    public CompactHead withSegments(List<CacheSegment> replaced) {
-        return new CompactHead(kernels, arena, layer, kvHead, rows, kept, recent, List.copyOf(replaced));
+    public CompactHead {
+        segments = List.copyOf(segments);
     }
 
-    /** The same head with other rows, all of them kept; for compactors that merge. */
+    /** The same head with the kept rows as these segments. */
+    public CompactHead withSegments(List<? extends CacheSegment> replaced) {
+        return new CompactHead(
+                kernels,
+                arena,
+                layer,
+                kvHead,
+                promptTokens,
+                newTokens,
+                rotary,
+                rows,
+                kept,
+                observed,
+                List.copyOf(replaced),
+                tail);
+    }
+
+    /** The same head with another tail, which holds the entries that do not stand in the segments. */
+    public CompactHead withTail(TailSegment replaced) {
+        return new CompactHead(
+                kernels,
+                arena,
+                layer,
+                kvHead,
+                promptTokens,
+                newTokens,
+                rotary,
+                rows,
+                kept,
+                observed,
+                segments,
+                replaced);
+    }
+
+    /** The same head with other rows, all of them kept; for compactors that merge before others follow. */
     public CompactHead withRows(KvStore replaced) {
-        return new CompactHead(kernels, arena, layer, kvHead, replaced, replaced.size(), recent, segments);
+        return new CompactHead(
+                kernels,
+                arena,
+                layer,
+                kvHead,
+                promptTokens,
+                newTokens,
+                rotary,
+                replaced,
+                replaced.size(),
+                observed,
+                segments,
+                tail);
+    }
+
+    /** The same head for the next compactor, with what that one remembered. */
+    public CompactHead withObserved(float[] remembered) {
+        return new CompactHead(
+                kernels, arena, layer, kvHead, promptTokens, newTokens, rotary, rows, kept, remembered, segments, tail);
     }
 }

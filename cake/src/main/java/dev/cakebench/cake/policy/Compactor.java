@@ -1,8 +1,13 @@
 package dev.cakebench.cake.policy;
 
+import dev.cakebench.inference.engine.AttentionRequest;
+import dev.cakebench.inference.engine.LayerAttention;
 import java.util.List;
 
-/** Turns the rows that a head keeps into cache segments; compactors run one after the other. */
+/**
+ * Turns the rows that a head keeps into cache segments; compactors run one after the other, {@link #EVICT} or another one
+ * that makes segments of rows first. Immutable, shared by threads, compared by value.
+ */
 @FunctionalInterface
 public interface Compactor {
 
@@ -12,4 +17,26 @@ public interface Compactor {
 
     /** The head after this step. */
     CompactHead compact(CompactHead head);
+
+    /** What the engine must compute for {@link #observe}. */
+    default AttentionRequest request() {
+        return AttentionRequest.NONE;
+    }
+
+    /**
+     * What to remember of a layer until its heads are compacted.
+     *
+     * @return {@code [kvHeads][any]}, given back one head at a time as {@link CompactHead#observed}
+     */
+    default float[][] observe(LayerAttention layer) {
+        return new float[layer.shape().kvHeads()][0];
+    }
+
+    /**
+     * Whether {@link CompactHead#rows} must hold the dropped rows too, behind the kept ones. Where a layer's size is not
+     * settled when the layer is seen, the whole prompt is then held until the last layer.
+     */
+    default boolean wantsDropped() {
+        return false;
+    }
 }

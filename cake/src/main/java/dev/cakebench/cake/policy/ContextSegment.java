@@ -3,6 +3,7 @@ package dev.cakebench.cake.policy;
 import dev.cakebench.inference.cache.AttentionPartial;
 import dev.cakebench.inference.cache.CacheSegment;
 import dev.cakebench.inference.cache.DenseSegment;
+import dev.cakebench.inference.cache.EntrySegment;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.kernels.Kernels;
 import java.lang.foreign.Arena;
@@ -13,7 +14,7 @@ import java.util.Objects;
  * The first entries of a store that several caches share. Removing the last entry only shortens the view; removing
  * another one copies the rows first, so the other caches never notice.
  */
-public final class ContextSegment implements CacheSegment {
+public final class ContextSegment implements EntrySegment {
     private final Kernels kernels;
     private final Arena arena;
     private KvStore store;
@@ -38,17 +39,49 @@ public final class ContextSegment implements CacheSegment {
         return store.value(Objects.checkIndex(slot, entries()), d);
     }
 
-    /** Removes one entry; the last entry takes its slot. */
+    @Override
+    public void readKey(int entry, MemorySegment target, long offset) {
+        store.readKey(Objects.checkIndex(entry, entries()), target, offset);
+    }
+
+    @Override
+    public void readValue(int entry, MemorySegment target, long offset) {
+        store.readValue(Objects.checkIndex(entry, entries()), target, offset);
+    }
+
+    @Override
     public void remove(int slot) {
         int last = entries() - 1;
-        if (Objects.checkIndex(slot, last + 1) != last && !owned) {
-            store = KvStore.copyOf(arena, store, entries());
-            owned = true;
+        if (Objects.checkIndex(slot, last + 1) != last) {
+            own();
         }
         if (owned) {
             store.remove(slot);
         }
         view = DenseSegment.prefix(kernels, store, last);
+    }
+
+    /**
+     * Overwrites one entry; key and value are rounded to the type of the store.
+     *
+     * @param position true position of the entry
+     * @param keyRows segment that holds the key, {@code [headDim]} floats at byte {@code keyOffset}
+     * @param valueRows segment that holds the value, {@code [headDim]} floats at byte {@code valueOffset}
+     */
+    public void replace(
+            int slot, int position, MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
+        Objects.checkIndex(slot, entries());
+        own();
+        store.replace(slot, position, keyRows, keyOffset, valueRows, valueOffset);
+    }
+
+    /** Copies the rows unless that was done before: nothing is shared from here on. */
+    public void own() {
+        if (!owned) {
+            store = KvStore.copyOf(arena, store, entries());
+            owned = true;
+            view = DenseSegment.prefix(kernels, store, entries());
+        }
     }
 
     @Override

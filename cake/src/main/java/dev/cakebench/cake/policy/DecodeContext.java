@@ -1,6 +1,8 @@
 package dev.cakebench.cake.policy;
 
 import dev.cakebench.inference.model.ModelShape;
+import dev.cakebench.inference.model.Rotary;
+import java.util.List;
 
 /**
  * A cell at the end of the prefill, for the {@link DecodeUpdater}.
@@ -9,7 +11,15 @@ import dev.cakebench.inference.model.ModelShape;
  * @param budget entries per layer and KV head on average, window included
  * @param window newest tokens that are always kept
  * @param capacity {@code [layers]} context entries per KV head that a layer may hold while decoding
- * @param positions {@code [layers][kvHeads][entries]} prompt positions in cache order
+ * @param rotaries {@code [layers]} how each layer turned its keys
+ * @param scores {@code [layers][kvHeads][promptTokens]} the scorer's scores of all prompt tokens by position; empty unless
+ *     the updater wants them
  */
 public record DecodeContext(
-        ModelShape shape, int promptTokens, int budget, int window, int[] capacity, int[][][] positions) {}
+        ModelShape shape,
+        int promptTokens,
+        int budget,
+        int window,
+        int[] capacity,
+        List<Rotary> rotaries,
+        float[][][] scores) {}

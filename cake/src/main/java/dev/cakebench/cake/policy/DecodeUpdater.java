@@ -31,4 +31,12 @@ public interface DecodeUpdater {
     default boolean evicts(int entries, int budget) {
         return true;
     }
+
+    /**
+     * Whether {@link DecodeContext#scores} is needed. The scorer is then asked for the scores of all prompt tokens, with a
+     * window of 0.
+     */
+    default boolean wantsScores() {
+        return false;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.cakebench.cake.policy;
 
+import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.LayerAttention;
 
 /**
@@ -17,6 +18,11 @@ public interface HeadSelector {
         }
         return counts;
     };
+
+    /** What the engine must compute for {@link #rank}. */
+    default AttentionRequest request() {
+        return AttentionRequest.NONE;
+    }
 
     /**
      * Whether one ranking serves every size. If not, each budget gets its own ranking and its own rows, ranked for the

@@ -20,6 +20,11 @@ public interface LayerAllocator {
         public LayerBudgets allocate(AllocationStage stage) {
             return uniform(stage, stage.context());
         }
+
+        @Override
+        public boolean settled() {
+            return true;
+        }
     };
 
     /** The same size for every layer. */
@@ -36,6 +41,11 @@ public interface LayerAllocator {
 
         @Override
         public boolean monotone() {
+            return true;
+        }
+
+        @Override
+        public boolean settled() {
             return true;
         }
     };
@@ -55,6 +65,11 @@ public interface LayerAllocator {
      * whether the largest sizes that any of the budgets gives a layer stay within it. Plans memory.
      */
     default boolean monotone() {
+        return false;
+    }
+
+    /** Whether a layer keeps the size that it is given first; its rows are then compacted as soon as it is seen. */
+    default boolean settled() {
         return false;
     }
 

@@ -15,7 +15,14 @@ public interface PolicyProvider {
     String summary();
 
     /** What can be set; the order is that of the documentation. */
-    List<Knob> knobs();
+    default List<Knob> knobs() {
+        return List.of();
+    }
+
+    /** Whether a budget changes what the policy keeps; a plan runs it once, not once per budget, otherwise. */
+    default boolean budgeted() {
+        return true;
+    }
 
     /**
      * The policy with these settings.

@@ -10,13 +10,26 @@ import dev.cakebench.inference.engine.LayerAttention;
  * <p>Scorers are immutable and shared by threads. Equal scorers (records compare by value) are evaluated once per layer
  * and share their ranked rows, so a scorer's {@code equals} must say whether it gives the same scores.
  */
+@FunctionalInterface
 public interface TokenScorer {
 
     /** What the engine must compute for {@link #score} with this window. */
-    AttentionRequest request(int window);
+    default AttentionRequest request(int window) {
+        return AttentionRequest.NONE;
+    }
 
     /** Newest tokens that are kept whatever their score; less than the budget. */
-    int window(int budget);
+    default int window(int budget) {
+        return 0;
+    }
+
+    /**
+     * Whether the scores are made of the attention that the answer of a full cache pays: then {@link #score} is called after
+     * that answer was decoded, with a layer that has keys, values and, as its column sums, that attention.
+     */
+    default boolean hindsight() {
+        return false;
+    }
 
     /** Leading tokens that {@link #score} gives {@link Float#POSITIVE_INFINITY}: kept first. */
     default int sinks() {

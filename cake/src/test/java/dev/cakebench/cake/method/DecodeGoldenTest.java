@@ -17,9 +17,7 @@ import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,9 +49,8 @@ final class DecodeGoldenTest {
         int window = golden.get("window").intValue();
         int heavy = golden.get("heavyEntries").intValue();
         ModelShape shape = ArrayLayer.shape(1, attention.length, kvHeads, HEAD_DIM);
-        int[][][] positions = new int[1][kvHeads][];
-        Arrays.fill(positions[0], IntStream.range(0, entries - 1).toArray());
-        var context = new DecodeContext(shape, entries - 1, heavy + window, window, new int[] {heavy}, positions);
+        var context = new DecodeContext(
+                shape, entries - 1, heavy + window, window, new int[] {heavy}, List.of(), new float[0][][]);
         var observer = (SlotObserver) new LastQueryDecode(Pooling.average(5), scoreOrder).create(context);
         try (Arena arena = Arena.ofConfined()) {
             var heads = new HeadCache[kvHeads];

@@ -38,17 +38,17 @@ final class HeadSlotsTest {
             KvStore tail = marked(arena, context, recent, recent + 60);
             var head = new HeadCache(kernels, List.of(new ContextSegment(kernels, arena, shared, context)), tail);
             int[] positions = IntStream.range(0, context + recent).toArray();
-            var slots = new HeadSlots(positions, context, positions);
+            var slots = new HeadSlots(head, repetition.getCurrentRepetition() % 2 == 0);
             var expected =
                     new ArrayList<Integer>(IntStream.of(positions).boxed().toList());
             for (int step = 0; step < 60; step++) {
                 int position = context + recent + step;
                 append(arena, tail, position);
-                slots.append(position);
+                slots.append();
                 expected.add(position);
                 for (int removals = random.nextInt(4); removals > 0 && !expected.isEmpty(); removals--) {
                     int index = random.nextInt(expected.size());
-                    slots.remove(head, index);
+                    slots.remove(index);
                     expected.subList(index, index + 1).clear();
                 }
                 int[] marks = CacheRows.marks(head);
@@ -65,14 +65,14 @@ final class HeadSlotsTest {
     }
 
     @Test
-    void refusesACacheWithoutPlainRows() {
+    void refusesEntriesThatCannotBeTakenOut() {
         try (Arena arena = Arena.ofConfined()) {
             KvStore rows = marked(arena, 0, 3, 3);
             var head = new HeadCache(kernels, List.of(DenseSegment.of(kernels, rows)), marked(arena, 3, 1, 1));
-            var slots = new HeadSlots(new int[] {0, 1, 2, 3}, 3, new int[] {0, 1, 2, 3});
-            assertThatThrownBy(() -> slots.remove(head, 1))
+            var slots = new HeadSlots(head, true);
+            assertThatThrownBy(() -> slots.remove(1))
                     .isInstanceOf(PolicyException.class)
-                    .hasMessage("evicting while decoding needs entries as they are, found DenseSegment");
+                    .hasMessage("evicting while decoding needs entries that can be taken out, found DenseSegment");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.cakebench.inference.cache;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attention of the query heads of one KV head over a part of the cache, in a form that merges: per query the largest
@@ -13,6 +14,7 @@ public final class AttentionPartial {
     private final float[] max;
     private final float[] sum;
     private final float[] weighted;
+    private @Nullable DecodedBlock decoded;
 
     /** Room for {@code queries} query heads of width {@code headDim}, empty. */
     public AttentionPartial(int queries, int headDim) {
@@ -53,5 +55,13 @@ public final class AttentionPartial {
     /** Value sum weighted by exp(logit - max): {@code [queries][headDim]}. */
     public float[] weighted() {
         return weighted;
+    }
+
+    /** Memory of the calling thread for a segment that decodes its entries a block at a time. */
+    DecodedBlock decodedBlock() {
+        if (decoded == null) {
+            decoded = new DecodedBlock(headDim);
+        }
+        return decoded;
     }
 }

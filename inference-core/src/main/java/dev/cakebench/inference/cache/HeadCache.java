@@ -11,17 +11,22 @@ import java.util.List;
  */
 public final class HeadCache {
     private final List<CacheSegment> segments;
-    private final KvStore tail;
+    private final TailSegment tail;
 
     /**
      * @param prefix segments from the prefill, first in the merge order
      * @param tail takes the decoded tokens; it may hold entries already
      */
-    public HeadCache(Kernels kernels, List<? extends CacheSegment> prefix, KvStore tail) {
+    public HeadCache(List<? extends CacheSegment> prefix, TailSegment tail) {
         var all = new ArrayList<CacheSegment>(prefix);
-        all.add(DenseSegment.of(kernels, tail));
+        all.add(tail);
         this.segments = List.copyOf(all);
         this.tail = tail;
+    }
+
+    /** As above, with the decoded tokens in a store as they are. */
+    public HeadCache(Kernels kernels, List<? extends CacheSegment> prefix, KvStore tail) {
+        this(prefix, new DenseTail(kernels, tail));
     }
 
     /** All segments in merge order, the tail last. */
@@ -29,8 +34,8 @@ public final class HeadCache {
         return segments;
     }
 
-    /** The store that decoded tokens are appended to. */
-    public KvStore tail() {
+    /** The segment that decoded tokens are appended to. */
+    public TailSegment tail() {
         return tail;
     }
 

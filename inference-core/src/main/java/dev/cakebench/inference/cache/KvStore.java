@@ -4,6 +4,7 @@ import dev.cakebench.inference.kernels.DenseKv;
 import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
@@ -86,6 +87,32 @@ public final class KvStore {
             slots.copy(last, slot);
         }
         size = last;
+    }
+
+    /**
+     * Overwrites one entry.
+     *
+     * @param position as for {@link #append}, like the other parameters
+     */
+    public void replace(
+            int slot, int position, MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
+        slots.set(Objects.checkIndex(slot, size), position, keyRows, keyOffset, valueRows, valueOffset);
+    }
+
+    /** Reads the key of entry {@code slot} as {@code [headDim]} floats to byte {@code offset}. */
+    public void readKey(int slot, MemorySegment target, long offset) {
+        Objects.checkIndex(slot, size);
+        for (int d = 0; d < slots.headDim(); d++) {
+            target.set(ValueLayout.JAVA_FLOAT, offset + 4L * d, slots.key(slot, d));
+        }
+    }
+
+    /** Reads the value of entry {@code slot} as {@code [headDim]} floats to byte {@code offset}. */
+    public void readValue(int slot, MemorySegment target, long offset) {
+        Objects.checkIndex(slot, size);
+        for (int d = 0; d < slots.headDim(); d++) {
+            target.set(ValueLayout.JAVA_FLOAT, offset + 4L * d, slots.value(slot, d));
+        }
     }
 
     /** Element {@code d} of the key of entry {@code slot}. */

@@ -11,6 +11,7 @@ import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.inference.model.ModelWeights;
 import dev.cakebench.inference.model.RopeConfig;
 import dev.cakebench.inference.model.RopeTable;
+import dev.cakebench.inference.model.Rotary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -104,6 +105,11 @@ record EngineContext(
         if (embeddingScale != 1) {
             kernels.scaleRow(target, targetOffset, shape.embeddingLength(), embeddingScale);
         }
+    }
+
+    /** How one layer turns its queries and keys. */
+    Rotary rotary(LayerPlan layer) {
+        return new Rotary(ropeConfig, ropes.get(layer.queryHeads().ropeTable()));
     }
 
     /** Working memory of one thread. */

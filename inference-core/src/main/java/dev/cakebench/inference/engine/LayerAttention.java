@@ -1,6 +1,7 @@
 package dev.cakebench.inference.engine;
 
 import dev.cakebench.inference.model.ModelShape;
+import dev.cakebench.inference.model.Rotary;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -53,4 +54,22 @@ public interface LayerAttention {
      * @throws IllegalStateException when no observer asked for queries
      */
     MemorySegment recentQueries(int queryHead);
+
+    /**
+     * Mean and covariance of the queries of one query head before RoPE, over the positions from {@code first} on.
+     *
+     * @throws IllegalStateException when no observer asked for these moments
+     */
+    QueryMoments queryMoments(int queryHead, int first);
+
+    /**
+     * Sum of the absolute elements (1-norm) of each token's value behind one query head's columns of the output projection:
+     * what the token can add to the residual stream, {@code [tokens]}.
+     *
+     * @throws IllegalStateException when no observer asked for these norms
+     */
+    MemorySegment projectedValueNorms(int queryHead);
+
+    /** How this layer turned its queries and keys. */
+    Rotary rotary();
 }

@@ -62,7 +62,7 @@ final class Prefill {
             }
             computeWindow(layer.window());
             clock.enter(Stage.OBSERVER);
-            observer.onLayer(new PrefillLayer(shape, l, buffers));
+            observer.onLayer(new PrefillLayer(shape, l, context.rotary(layer), buffers));
         }
         return logits();
     }

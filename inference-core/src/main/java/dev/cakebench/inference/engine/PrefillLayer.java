@@ -1,11 +1,12 @@
 package dev.cakebench.inference.engine;
 
 import dev.cakebench.inference.model.ModelShape;
+import dev.cakebench.inference.model.Rotary;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /** The view of the prefill's buffers that observers get of one layer. */
-record PrefillLayer(ModelShape shape, int layer, PrefillBuffers buffers) implements LayerAttention {
+record PrefillLayer(ModelShape shape, int layer, Rotary rotary, PrefillBuffers buffers) implements LayerAttention {
 
     @Override
     public int tokens() {
@@ -47,6 +48,16 @@ record PrefillLayer(ModelShape shape, int layer, PrefillBuffers buffers) impleme
         long skipped = (kept - buffers.recentQueries) * row;
         return matrix(buffers.queryRows, queryHead, shape.heads(), kept, shape.headDim())
                 .asSlice(skipped, buffers.recentQueries * row);
+    }
+
+    @Override
+    public QueryMoments queryMoments(int queryHead, int first) {
+        throw new IllegalStateException();
+    }
+
+    @Override
+    public MemorySegment projectedValueNorms(int queryHead) {
+        throw new IllegalStateException();
     }
 
     private static MemorySegment matrix(MemorySegment matrices, int index, int count, int rows, int columns) {

@@ -44,6 +44,11 @@ public final class RopeTable {
         return frequencies[pair];
     }
 
+    /** Factor of cosine and sine. */
+    public double magnitude() {
+        return magnitude;
+    }
+
     /** Floats that one position takes in a table: a cosine and a sine per pair. */
     public int floatsPerPosition() {
         return 2 * frequencies.length;

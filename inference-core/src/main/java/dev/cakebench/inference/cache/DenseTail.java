@@ -1,0 +1,74 @@
+package dev.cakebench.inference.cache;
+
+import dev.cakebench.inference.kernels.Kernels;
+import dev.cakebench.inference.kernels.KvType;
+import java.lang.foreign.MemorySegment;
+
+/** A whole {@link KvStore} of one cache as its tail: entries are added and taken out as they are. */
+public final class DenseTail implements TailSegment {
+    private final KvStore store;
+    private final DenseSegment view;
+
+    public DenseTail(Kernels kernels, KvStore store) {
+        this.store = store;
+        this.view = DenseSegment.of(kernels, store);
+    }
+
+    @Override
+    public KvType type() {
+        return store.type();
+    }
+
+    @Override
+    public void append(int position, MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
+        store.append(position, keyRows, keyOffset, valueRows, valueOffset);
+    }
+
+    @Override
+    public void readKey(int entry, MemorySegment target, long offset) {
+        store.readKey(entry, target, offset);
+    }
+
+    @Override
+    public void readValue(int entry, MemorySegment target, long offset) {
+        store.readValue(entry, target, offset);
+    }
+
+    /** Overwrites one entry; key and value are rounded to the type of the store. */
+    public void replace(
+            int entry, int position, MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
+        store.replace(entry, position, keyRows, keyOffset, valueRows, valueOffset);
+    }
+
+    @Override
+    public void remove(int entry) {
+        store.remove(entry);
+    }
+
+    @Override
+    public int entries() {
+        return view.entries();
+    }
+
+    @Override
+    public long bytes() {
+        return view.bytes();
+    }
+
+    @Override
+    public int position(int entry) {
+        return view.position(entry);
+    }
+
+    @Override
+    public void attend(
+            MemorySegment queries,
+            long offset,
+            int firstPosition,
+            AttentionPartial partial,
+            MemorySegment logits,
+            long logitsOffset,
+            int logitsStride) {
+        view.attend(queries, offset, firstPosition, partial, logits, logitsOffset, logitsStride);
+    }
+}
