@@ -2,7 +2,6 @@ package dev.cakebench.cake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cakebench.cake.method.GivenScores;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.DecodeUpdater;

@@ -1,5 +1,8 @@
 package dev.cakebench.cake.method;
 
+import dev.cakebench.cake.decode.LastQueryDecode;
+import dev.cakebench.cake.layer.CakeAllocator;
+import dev.cakebench.cake.layer.CakePreference;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.DecodeUpdater;
@@ -7,6 +10,8 @@ import dev.cakebench.cake.policy.HeadSelector;
 import dev.cakebench.cake.policy.Knob;
 import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.PolicyProvider;
+import dev.cakebench.cake.score.Pooling;
+import dev.cakebench.cake.score.WindowScorer;
 import java.util.List;
 
 /** {@code cake}: cascading and adaptive KV-cache eviction with layer preferences (ICLR 2025). */

@@ -9,6 +9,7 @@ import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.LayerAllocator;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyProvider;
+import dev.cakebench.cake.score.RecencyScorer;
 import java.util.List;
 
 /** {@code full}: every entry is kept, whatever the budget. */

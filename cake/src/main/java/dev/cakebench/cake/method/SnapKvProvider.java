@@ -9,6 +9,8 @@ import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.LayerAllocator;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyProvider;
+import dev.cakebench.cake.score.Pooling;
+import dev.cakebench.cake.score.WindowScorer;
 import java.util.List;
 
 /** {@code snapkv}: the same budget for every layer, entries by the pooled attention of the last prompt tokens. */

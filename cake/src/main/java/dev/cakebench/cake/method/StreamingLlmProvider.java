@@ -1,5 +1,6 @@
 package dev.cakebench.cake.method;
 
+import dev.cakebench.cake.decode.SlidingDecode;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.HeadSelector;
@@ -8,6 +9,7 @@ import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.LayerAllocator;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyProvider;
+import dev.cakebench.cake.score.RecencyScorer;
 import java.util.List;
 
 /** {@code streaming-llm}: the first tokens and the newest ones, also while decoding. */

@@ -1,4 +1,4 @@
-/** The policies that cakebench brings: full, cake, streaming-llm and snapkv. */
+/** The policies that cakebench brings: each a composition of parts and a name. */
 @NullMarked
 package dev.cakebench.cake.method;
 

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cakebench.cake.ArrayLayer;
+import dev.cakebench.cake.layer.CakeAllocator;
+import dev.cakebench.cake.layer.CakePreference;
+import dev.cakebench.cake.layer.ExactBudgets;
+import dev.cakebench.cake.layer.OfficialBudgets;
 import dev.cakebench.cake.policy.AllocationStage;
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerRanking;
+import dev.cakebench.cake.score.Pooling;
+import dev.cakebench.cake.score.WindowScorer;
 import dev.cakebench.inference.model.ModelShape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

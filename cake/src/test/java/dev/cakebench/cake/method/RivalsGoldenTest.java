@@ -9,6 +9,7 @@ import dev.cakebench.cake.CacheSweep;
 import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.GoldenFiles;
 import dev.cakebench.cake.PolicyCatalog;
+import dev.cakebench.cake.RivalInputs;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;

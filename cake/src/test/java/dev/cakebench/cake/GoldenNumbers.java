@@ -1,25 +1,24 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cakebench.cake.GoldenFiles;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
 
 /** Comparisons at the tolerances that the golden numbers are stated with. */
-final class GoldenNumbers {
+public final class GoldenNumbers {
 
     private GoldenNumbers() {}
 
     /** Relative 1e-5. */
-    static void assertRelative(@Nullable Double actual, JsonNode expected, String name) {
+    public static void assertRelative(@Nullable Double actual, JsonNode expected, String name) {
         double golden = expected.doubleValue();
         assertThat(actual).as(name).isNotNull().isCloseTo(golden, Offset.offset(1e-5 * Math.abs(golden)));
     }
 
     /** Relative 1e-5 plus absolute 1e-6; both {@code [heads][context]}. */
-    static void assertScores(float[][] actual, JsonNode expected) {
+    public static void assertScores(float[][] actual, JsonNode expected) {
         double[][] golden = GoldenFiles.as(expected, double[][].class);
         assertThat(actual).hasNumberOfRows(golden.length);
         for (int h = 0; h < golden.length; h++) {
@@ -33,7 +32,7 @@ final class GoldenNumbers {
     }
 
     /** Absolute 1e-4. */
-    static void assertLogits(float[] actual, JsonNode expected, String name) {
+    public static void assertLogits(float[] actual, JsonNode expected, String name) {
         float[] golden = GoldenFiles.as(expected, float[].class);
         assertThat(actual).as(name).containsExactly(golden, Offset.offset(1e-4f));
     }

@@ -1,16 +1,16 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.layer;
 
 /**
  * Budgets in proportion to preference that lose nothing: what a layer cannot hold is shared out in proportion among the
  * others (water filling: b = min(cap, lambda P)), and the whole numbers sum to the total. With each further layer
  * lambda falls, so no layer's budget ever rises and the cascade keeps exactly what one cut at the end would keep.
  */
-final class ExactBudgets {
+public final class ExactBudgets {
 
     private ExactBudgets() {}
 
     /** Real-valued budgets, none above {@code cap}, that sum to {@code min(total, layers * cap)}. */
-    static double[] fill(double[] preferences, long total, int cap) {
+    public static double[] fill(double[] preferences, long total, int cap) {
         int layers = preferences.length;
         double[] budgets = new double[layers];
         boolean[] capped = new boolean[layers];
@@ -41,7 +41,7 @@ final class ExactBudgets {
     }
 
     /** Whole numbers that no later stage exceeds: rounded up. */
-    static int[] roundUp(double[] budgets) {
+    public static int[] roundUp(double[] budgets) {
         int[] sizes = new int[budgets.length];
         for (int l = 0; l < sizes.length; l++) {
             sizes[l] = (int) Math.ceil(budgets[l]);
@@ -50,7 +50,7 @@ final class ExactBudgets {
     }
 
     /** Whole numbers with the sum of the budgets: rounded down, then one more for the largest remainders, lower first. */
-    static int[] largestRemainder(double[] budgets) {
+    public static int[] largestRemainder(double[] budgets) {
         int[] sizes = new int[budgets.length];
         double[] remainders = new double[budgets.length];
         double sum = 0;

@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.decode;
 
 import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.inference.cache.CacheSegment;
@@ -11,7 +11,7 @@ import java.util.List;
  * Which entry of one head lies where while tokens are decoded. Removing an entry moves the last entry of its segment into
  * the gap, so the segments lose their order; the order of the entries is kept here.
  */
-final class HeadSlots {
+public final class HeadSlots {
     private final HeadCache head;
     /** Segment of each entry, in the order of the entries. */
     private int[] segments;
@@ -25,7 +25,7 @@ final class HeadSlots {
      *
      * @param byPosition whether they are ordered by position; otherwise as they lie in the cache
      */
-    HeadSlots(HeadCache head, boolean byPosition) {
+    public HeadSlots(HeadCache head, boolean byPosition) {
         this.head = head;
         int entries = head.entries();
         this.segments = new int[entries];
@@ -52,17 +52,17 @@ final class HeadSlots {
     }
 
     /** Number of entries. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** Position of the {@code index}-th entry. */
-    int position(int index) {
+    public int position(int index) {
         return head.segments().get(segments[index]).position(slots[index]);
     }
 
     /** Where the attention of the {@code index}-th entry stands in a row in cache order. */
-    int cacheIndex(int index) {
+    public int cacheIndex(int index) {
         int before = 0;
         for (int s = 0; s < segments[index]; s++) {
             before += head.segments().get(s).entries();
@@ -71,17 +71,17 @@ final class HeadSlots {
     }
 
     /** Index in its segment of the {@code index}-th entry. */
-    int slot(int index) {
+    public int slot(int index) {
         return slots[index];
     }
 
     /** Segment of the {@code index}-th entry. */
-    CacheSegment segment(int index) {
+    public CacheSegment segment(int index) {
         return head.segments().get(segments[index]);
     }
 
     /** Notes that a token was appended to the tail; it is the last entry. */
-    void append() {
+    public void append() {
         if (size == slots.length) {
             segments = Arrays.copyOf(segments, size + size / 2 + 1);
             slots = Arrays.copyOf(slots, size + size / 2 + 1);
@@ -92,7 +92,7 @@ final class HeadSlots {
     }
 
     /** Removes the {@code index}-th entry here and from the cache. */
-    void remove(int index) {
+    public void remove(int index) {
         int segment = segments[index];
         int slot = slots[index];
         if (!(head.segments().get(segment) instanceof EntrySegment entries)) {
@@ -114,7 +114,7 @@ final class HeadSlots {
     }
 
     /** Puts the first {@code ranked.length} entries into this order of their present indices. */
-    void reorder(int[] ranked) {
+    public void reorder(int[] ranked) {
         int[] movedSegments = new int[ranked.length];
         int[] movedSlots = new int[ranked.length];
         for (int i = 0; i < ranked.length; i++) {

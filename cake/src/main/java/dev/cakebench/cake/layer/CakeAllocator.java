@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.layer;
 
 import dev.cakebench.cake.policy.AllocationStage;
 import dev.cakebench.cake.policy.LayerAllocator;
@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param cascade whether layers shrink while the prefill runs; otherwise all are cut after the last layer
  * @param earlyExit whether a prompt of up to C + w tokens is left whole
  */
-record CakeAllocator(boolean official, boolean cascade, boolean earlyExit) implements LayerAllocator {
+public record CakeAllocator(boolean official, boolean cascade, boolean earlyExit) implements LayerAllocator {
 
     @Override
     public boolean compresses(int tokens, int budget, int window) {

@@ -1,8 +1,9 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.layer;
 
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.cake.score.WindowMoments;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.LayerAttention;
 import java.lang.foreign.MemorySegment;
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param tau1 temperature of H; above 1 flattens
  * @param tau2 temperature of V; above 1 flattens
  */
-record CakePreference(double tau1, double tau2) implements LayerStatistic {
+public record CakePreference(double tau1, double tau2) implements LayerStatistic {
     /** Added to a probability before its logarithm, as in the published code. */
     private static final double LOG_OFFSET = 1e-10;
 

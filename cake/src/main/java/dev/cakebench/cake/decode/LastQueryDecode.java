@@ -1,8 +1,9 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.decode;
 
 import dev.cakebench.cake.policy.DecodeContext;
 import dev.cakebench.cake.policy.DecodeUpdater;
 import dev.cakebench.cake.policy.LayerRanking;
+import dev.cakebench.cake.score.Pooling;
 import dev.cakebench.inference.cache.DecodeObserver;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,7 +18,7 @@ import java.util.Arrays;
  * @param scoreOrder whether kept entries are put in order of score, so that later averages run over neighbours in rank,
  *     as in the published code; otherwise neighbours are neighbours in the text
  */
-record LastQueryDecode(Pooling pooling, boolean scoreOrder) implements DecodeUpdater {
+public record LastQueryDecode(Pooling pooling, boolean scoreOrder) implements DecodeUpdater {
 
     @Override
     public boolean evicts(int entries, int budget) {
@@ -43,7 +44,7 @@ record LastQueryDecode(Pooling pooling, boolean scoreOrder) implements DecodeUpd
         }
 
         @Override
-        void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention) {
+        protected void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention) {
             int capacity = context.capacity()[layer];
             int candidates = head.size() - context.window();
             if (candidates <= capacity) {

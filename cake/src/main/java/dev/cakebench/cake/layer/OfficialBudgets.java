@@ -1,10 +1,10 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.layer;
 
 /**
  * The integer budgets of CAKE's published code. The excess of layers above the cap is shared out evenly without looking
  * at the cap again, so a layer can be given more than it can hold and that part is lost.
  */
-final class OfficialBudgets {
+public final class OfficialBudgets {
 
     private OfficialBudgets() {}
 
@@ -12,7 +12,7 @@ final class OfficialBudgets {
      * Real-valued shares of the total: (P / sum of P) * total, P as 32-bit floats (as doubles where they do not fit), the
      * rest in double precision. Equal shares when all P are 0, where the published code divides by zero.
      */
-    static double[] shares(double[] preferences, long total) {
+    public static double[] shares(double[] preferences, long total) {
         double[] rounded = new double[preferences.length];
         double sum = 0;
         for (int l = 0; l < rounded.length; l++) {
@@ -29,7 +29,7 @@ final class OfficialBudgets {
     }
 
     /** Whole numbers from shares; a result may exceed {@code cap}, which the caller cuts off. */
-    static int[] adjust(double[] shares, long total, int cap) {
+    public static int[] adjust(double[] shares, long total, int cap) {
         int[] budgets = new int[shares.length];
         long excess = 0;
         for (int l = 0; l < budgets.length; l++) {

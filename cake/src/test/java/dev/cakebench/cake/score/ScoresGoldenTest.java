@@ -1,10 +1,12 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.cake.ArrayLayer;
 import dev.cakebench.cake.GoldenFiles;
+import dev.cakebench.cake.GoldenNumbers;
+import dev.cakebench.cake.layer.CakePreference;
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerRanking;
 import dev.cakebench.inference.model.ModelShape;

@@ -1,16 +1,16 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.score;
 
 import dev.cakebench.inference.engine.LayerAttention;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Moments of each context column of one query head's attention over the last {@code window} queries, in doubles. */
-final class WindowMoments {
+public final class WindowMoments {
 
     private WindowMoments() {}
 
     /** Mean of the columns {@code 0 .. tokens - window - 1}. */
-    static double[] mean(LayerAttention layer, int queryHead, int window) {
+    public static double[] mean(LayerAttention layer, int queryHead, int window) {
         MemorySegment rows = layer.window(queryHead);
         double[] mean = new double[layer.tokens() - window];
         for (int r = 0; r < window; r++) {
@@ -31,7 +31,7 @@ final class WindowMoments {
      * @param window at least 2
      * @param mean what {@link #mean} gave
      */
-    static double[] variance(LayerAttention layer, int queryHead, int window, double[] mean) {
+    public static double[] variance(LayerAttention layer, int queryHead, int window, double[] mean) {
         MemorySegment rows = layer.window(queryHead);
         double[] variance = new double[mean.length];
         for (int r = 0; r < window; r++) {
@@ -48,7 +48,7 @@ final class WindowMoments {
     }
 
     /** Index of the first element of the window's row {@code row}; the engine may have computed more rows. */
-    static long rowStart(LayerAttention layer, int window, int row) {
+    public static long rowStart(LayerAttention layer, int window, int row) {
         int computed = layer.windowRows() - window + row;
         return (long) computed * layer.tokens();
     }

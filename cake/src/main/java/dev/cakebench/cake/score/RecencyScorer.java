@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.score;
 
 import dev.cakebench.cake.policy.TokenScorer;
 import dev.cakebench.inference.engine.AttentionRequest;
@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * @param sinks first tokens of the prompt that are kept before all others
  */
-record RecencyScorer(int sinks) implements TokenScorer {
+public record RecencyScorer(int sinks) implements TokenScorer {
 
     @Override
     public AttentionRequest request(int window) {

@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.decode;
 
 import dev.cakebench.cake.policy.DecodeContext;
 import dev.cakebench.inference.cache.DecodeObserver;
@@ -8,12 +8,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the {@link HeadSlots} of a cache in step with decoding, for observers that evict. */
-abstract class SlotObserver implements DecodeObserver {
+public abstract class SlotObserver implements DecodeObserver {
     private final boolean byPosition;
     private final @Nullable HeadSlots[][] slots;
 
     /** @param byPosition whether entries are ordered by position; otherwise as they lie in the cache */
-    SlotObserver(DecodeContext context, boolean byPosition) {
+    protected SlotObserver(DecodeContext context, boolean byPosition) {
         this.byPosition = byPosition;
         this.slots = new HeadSlots[context.shape().layers()][context.shape().kvHeads()];
     }
@@ -33,7 +33,7 @@ abstract class SlotObserver implements DecodeObserver {
     }
 
     /** Positions that a head holds after a step, in the order of its entries. */
-    final int[] positions(int layer, int kvHead) {
+    public final int[] positions(int layer, int kvHead) {
         HeadSlots head = Objects.requireNonNull(slots[layer][kvHead], "no step yet");
         int[] positions = new int[head.size()];
         for (int i = 0; i < positions.length; i++) {
@@ -47,5 +47,5 @@ abstract class SlotObserver implements DecodeObserver {
      *
      * @param attention as for {@link DecodeObserver#onStep}
      */
-    abstract void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention);
+    protected abstract void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention);
 }

@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake;
 
 import dev.cakebench.cake.policy.TokenScorer;
 import dev.cakebench.inference.engine.AttentionRequest;

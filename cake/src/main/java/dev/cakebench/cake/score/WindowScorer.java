@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.score;
 
 import dev.cakebench.cake.policy.TokenScorer;
 import dev.cakebench.inference.engine.AttentionRequest;
@@ -14,7 +14,7 @@ import dev.cakebench.inference.engine.LayerAttention;
  * @param pooling neighbours that a score is pooled over
  * @param meanFirst whether the mean over the group is taken before pooling; for averages the order does not matter
  */
-record WindowScorer(int observed, double gamma, Pooling pooling, boolean meanFirst) implements TokenScorer {
+public record WindowScorer(int observed, double gamma, Pooling pooling, boolean meanFirst) implements TokenScorer {
 
     @Override
     public AttentionRequest request(int window) {

@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import dev.cakebench.cake.CacheRows;
 import dev.cakebench.cake.GoldenFiles;
 import dev.cakebench.cake.policy.ContextSegment;
 import dev.cakebench.cake.policy.DecodeContext;
+import dev.cakebench.cake.score.Pooling;
 import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.kernels.Kernels;

@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.score;
 
 import dev.cakebench.cake.policy.PolicyException;
 
@@ -9,32 +9,32 @@ import dev.cakebench.cake.policy.PolicyException;
  * @param width positions pooled, odd
  * @param countPadding whether an average near an end divides by the whole width, as if zeros lay outside
  */
-record Pooling(Kind kind, int width, boolean countPadding) {
+public record Pooling(Kind kind, int width, boolean countPadding) {
 
     /** What is taken of the neighbours. */
-    enum Kind {
+    public enum Kind {
         AVERAGE,
         MAXIMUM
     }
 
-    Pooling {
+    public Pooling {
         if (width < 1 || width % 2 == 0) {
             throw new PolicyException("pool: found %d, allowed: an odd number".formatted(width));
         }
     }
 
     /** Average with the width as divisor everywhere. */
-    static Pooling average(int width) {
+    public static Pooling average(int width) {
         return new Pooling(Kind.AVERAGE, width, true);
     }
 
     /** Largest value; what lies outside does not count. */
-    static Pooling maximum(int width) {
+    public static Pooling maximum(int width) {
         return new Pooling(Kind.MAXIMUM, width, true);
     }
 
     /** The pooled values. */
-    double[] apply(double[] values) {
+    public double[] apply(double[] values) {
         double[] pooled = new double[values.length];
         int reach = width / 2;
         for (int i = 0; i < values.length; i++) {

@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake;
 
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerStatistic;
@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param preferences {@code [layers]}
  */
-record GivenPreferences(double[] preferences) implements LayerStatistic {
+public record GivenPreferences(double[] preferences) implements LayerStatistic {
 
     @Override
     public AttentionRequest request(int window) {

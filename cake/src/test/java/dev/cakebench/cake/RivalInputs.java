@@ -1,12 +1,10 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cakebench.cake.ArrayLayer;
-import dev.cakebench.cake.GoldenFiles;
 import dev.cakebench.inference.model.ModelShape;
 
 /** Turns the queries and keys that the rivals' golden numbers were made with into a layer of a prefill. */
-final class RivalInputs {
+public final class RivalInputs {
 
     private RivalInputs() {}
 
@@ -14,7 +12,7 @@ final class RivalInputs {
      * The layer of one golden case. Granularity {@code queryHead} gives each query head a KV head of its own, as the
      * published code does.
      */
-    static ArrayLayer layer(JsonNode golden, int windowRows) {
+    public static ArrayLayer layer(JsonNode golden, int windowRows) {
         JsonNode inputs = GoldenFiles.read(
                 GoldenFiles.path("rivals/" + golden.get("inputs").textValue() + ".json"));
         float[][][] queries = GoldenFiles.as(inputs.get("q"), float[][][].class);

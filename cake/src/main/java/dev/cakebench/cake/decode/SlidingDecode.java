@@ -1,4 +1,4 @@
-package dev.cakebench.cake.method;
+package dev.cakebench.cake.decode;
 
 import dev.cakebench.cake.policy.DecodeContext;
 import dev.cakebench.cake.policy.DecodeUpdater;
@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  *
  * @param sinks first tokens that never go
  */
-record SlidingDecode(int sinks) implements DecodeUpdater {
+public record SlidingDecode(int sinks) implements DecodeUpdater {
 
     @Override
     public boolean evicts(int entries, int budget) {
@@ -26,7 +26,7 @@ record SlidingDecode(int sinks) implements DecodeUpdater {
             }
 
             @Override
-            void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention) {
+            protected void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention) {
                 while (head.size() > context.budget()) {
                     head.remove(sinks);
                 }
