@@ -24,8 +24,13 @@ public record AttentionRequest(
     /** Nothing but K and V. */
     public static final AttentionRequest NONE = new AttentionRequest(0, false, 0);
 
+    /** @throws IllegalArgumentException when a range of moments begins before the prompt */
     public AttentionRequest {
         queryMoments = List.copyOf(new TreeSet<>(queryMoments));
+        if (!queryMoments.isEmpty() && queryMoments.getFirst() < 0) {
+            throw new IllegalArgumentException("moments of queries are taken from position 0 on at the lowest, found %d"
+                    .formatted(queryMoments.getFirst()));
+        }
     }
 
     /** Statistics of attention rows and queries only. */

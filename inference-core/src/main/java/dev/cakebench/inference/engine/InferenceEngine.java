@@ -25,6 +25,8 @@ import java.util.List;
  * b * (embeddingLength + 2 * heads * headDim + 2 * heads + 2 * kvHeads * headDim + 2 * feedForwardLength)
  * heads * (r * headDim + w * S)             kept queries and window rows
  * heads * S                                 column sums, if asked for
+ * heads * (headDim + 2) * c                 moments of queries, for each range asked for; c: headDim in whole panels
+ * heads * (embeddingLength * headDim + S)   norms of projected values, if asked for
  * </pre>
  *
  * {@link #prefillBytes} gives the exact number. What observers keep and the caches of a batch come on top.
@@ -126,9 +128,9 @@ public final class InferenceEngine implements AutoCloseable {
             requireToken(tokens[i], i);
         }
         AttentionRequest request = observer.request();
-        long bytes = PrefillBuffers.bytes(shape, kernels, tokens.length, request, blockTokens);
-        var buffers =
-                new PrefillBuffers(prefillMemory.reuse(bytes), shape, kernels, tokens.length, request, blockTokens);
+        long bytes = PrefillBuffers.bytes(shape, kernels, tokens.length, request, blockTokens, threads());
+        var buffers = new PrefillBuffers(
+                prefillMemory.reuse(bytes), shape, kernels, tokens.length, request, blockTokens, threads());
         return new Prefill(context, buffers, rotations).run(tokens, observer);
     }
 
@@ -202,7 +204,8 @@ public final class InferenceEngine implements AutoCloseable {
      */
     public long prefillBytes(int tokens, AttentionRequest request) {
         int panels = Math.ceilDiv(tokens, kernels.panelTokens());
-        return PrefillBuffers.bytes(model.shape(), kernels, tokens, request, blockTokens) + rotations.bytes(panels);
+        return PrefillBuffers.bytes(model.shape(), kernels, tokens, request, blockTokens, threads())
+                + rotations.bytes(panels);
     }
 
     /** Ends the threads and frees the working memory; the model stays open. */

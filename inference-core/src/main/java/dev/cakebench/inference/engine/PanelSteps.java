@@ -43,6 +43,12 @@ final class PanelSteps {
      * @param panel which panel of the prompt it is
      */
     void transform(HeadTransform transform, MemorySegment heads, long offset, int panel) {
+        prepare(transform, heads, offset);
+        rotate(transform, heads, offset, panel);
+    }
+
+    /** What {@link #transform} does before it turns the heads: bias, and norm of each head. */
+    void prepare(HeadTransform transform, MemorySegment heads, long offset) {
         int headDim = context.shape().headDim();
         addBias(transform.bias(), heads, offset, transform.heads() * headDim);
         MemorySegment norm = transform.norm();
@@ -52,11 +58,15 @@ final class PanelSteps {
                 kernels.rmsNormPanel(heads, at, norm, heads, at, headDim, context.normEpsilon());
             }
         }
+    }
+
+    /** Turns prepared heads to the positions of their panel. */
+    void rotate(HeadTransform transform, MemorySegment heads, long offset, int panel) {
         kernels.ropePanel(
                 heads,
                 offset,
                 transform.heads(),
-                headDim,
+                context.shape().headDim(),
                 context.ropeConfig().rotated(),
                 context.ropeConfig().layout(),
                 rotation,

@@ -28,6 +28,8 @@ final class Prefill {
     private final int lanes;
     private final PrefillBuffers buffers;
     private final PanelSteps steps;
+    private final QueryMomentSteps moments;
+    private final ValueNormSteps valueNorms;
 
     Prefill(EngineContext context, PrefillBuffers buffers, PanelRotations rotations) {
         this.context = context;
@@ -38,6 +40,8 @@ final class Prefill {
         this.lanes = kernels.panelTokens();
         this.buffers = buffers;
         this.steps = new PanelSteps(context, buffers, rotations);
+        this.moments = new QueryMomentSteps(context, buffers);
+        this.valueNorms = new ValueNormSteps(context, buffers);
     }
 
     /** Runs all layers and returns the logits of the last token, {@code [vocabularySize]}. */
@@ -52,15 +56,21 @@ final class Prefill {
             buffers.columnSums.fill((byte) 0);
             int firstContinued = last ? buffers.panels - 1 : 0;
             int firstAttended = last ? firstPanelObserved() : 0;
-            for (int first = firstAttended; first < buffers.panels; first += buffers.blockPanels) {
+            int firstComputed = last ? Math.min(firstAttended, buffers.queryMoments.firstWanted() / lanes) : 0;
+            for (int first = firstComputed; first < buffers.panels; first += buffers.blockPanels) {
                 int end = Math.min(first + buffers.blockPanels, buffers.panels);
-                attend(layer, first, end - first);
+                computeQueries(layer, first, end - first);
+                int attended = Math.max(first, firstAttended);
+                if (attended < end) {
+                    attend(layer, first, attended, end - attended);
+                }
                 int from = Math.max(first, firstContinued);
                 if (from < end) {
                     feedForward(layer, first, from, end - from);
                 }
             }
             computeWindow(layer.window());
+            valueNorms.compute(layer.weights().attentionOutput());
             clock.enter(Stage.OBSERVER);
             observer.onLayer(new PrefillLayer(shape, l, context.rotary(layer), buffers));
         }
@@ -137,16 +147,30 @@ final class Prefill {
         return Math.min(buffers.firstKeptQuery, buffers.tokens - 1) / lanes;
     }
 
-    private void attend(LayerPlan layer, int firstPanel, int panels) {
+    private void computeQueries(LayerPlan layer, int firstPanel, int panels) {
         steps.norm(layer.weights().attentionNorm(), firstPanel, panels);
         clock.enter(Stage.QUERY_KEY_VALUE);
         layer.query().multiplyPanels(context, buffers.normed, panels, false, buffers.queries);
         clock.enter(Stage.ROPE);
+        pool.run(panels, (panel, worker) -> steps.prepare(layer.queryHeads(), buffers.queries, queryBytes(0, panel)));
+        if (moments.wanted()) {
+            moments.add(firstPanel, panels);
+            clock.enter(Stage.ROPE);
+        }
         pool.run(panels, (panel, worker) -> {
-            long queries = context.panelBytes(context.queryWidth()) * panel;
-            steps.transform(layer.queryHeads(), buffers.queries, queries, firstPanel + panel);
+            steps.rotate(layer.queryHeads(), buffers.queries, queryBytes(0, panel), firstPanel + panel);
             keepQueries(panel, firstPanel + panel);
         });
+    }
+
+    /**
+     * Computes the attention of some panels.
+     *
+     * @param blockFirst panel that the block in the buffers begins with
+     * @param firstPanel first panel of the prompt that attends
+     */
+    private void attend(LayerPlan layer, int blockFirst, int firstPanel, int panels) {
+        int skipped = firstPanel - blockFirst;
         clock.enter(Stage.ATTENTION);
         clock.count(attentionOperations(layer.window(), firstPanel, panels), 0);
         pool.run(shape.heads() * panels, (item, worker) -> {
@@ -155,7 +179,7 @@ final class Prefill {
             attendPanel(
                     layer.window(),
                     head,
-                    panel,
+                    skipped + panel,
                     firstPanel + panel,
                     context.memory(worker).kernel());
         });
@@ -166,7 +190,7 @@ final class Prefill {
                     addColumnSums(
                             layer.window(),
                             head,
-                            panel,
+                            skipped + panel,
                             firstPanel + panel,
                             context.memory(worker).kernel());
                 }

@@ -54,6 +54,10 @@ final class PrefillBuffers {
     final MemorySegment window;
     /** Column sums: {@code [heads][S]}. */
     final MemorySegment columnSums;
+    /** Moments of the queries, for the ranges that are wanted. */
+    final QueryMomentBuffers queryMoments;
+    /** Norms of the values behind the output projection, if they are wanted. */
+    final ValueNormBuffers valueNorms;
     /** Last token: {@code [panelTokens][embeddingLength]} rows of the last panel. */
     final MemorySegment lastRows;
     /** Last token: {@code [embeddingLength]} after the output norm. */
@@ -68,6 +72,7 @@ final class PrefillBuffers {
      *
      * @param tokens number of prompt tokens, at least 1
      * @param blockTokens most tokens of a block
+     * @param threads threads that compute
      */
     PrefillBuffers(
             FloatBuffers memory,
@@ -75,7 +80,8 @@ final class PrefillBuffers {
             Kernels kernels,
             int tokens,
             AttentionRequest request,
-            int blockTokens) {
+            int blockTokens,
+            int threads) {
         int lanes = kernels.panelTokens();
         int headDim = shape.headDim();
         this.tokens = tokens;
@@ -108,6 +114,8 @@ final class PrefillBuffers {
         this.queryRows = memory.floats(heads * (tokens - firstKeptQuery) * headDim);
         this.window = memory.floats(heads * windowRows * tokens);
         this.columnSums = memory.floats(request.columnSums() ? heads * tokens : 0);
+        this.queryMoments = new QueryMomentBuffers(memory, shape, kernels, tokens, request.queryMoments(), threads);
+        this.valueNorms = new ValueNormBuffers(memory, shape, kernels, panels, request.projectedValueNorms(), threads);
 
         this.lastRows = memory.floats((long) lanes * shape.embeddingLength());
         this.lastNormed = memory.floats(shape.embeddingLength());
@@ -116,7 +124,9 @@ final class PrefillBuffers {
     }
 
     /** Bytes that the buffers of such a prefill take together. */
-    static long bytes(ModelShape shape, Kernels kernels, int tokens, AttentionRequest request, int blockTokens) {
-        return new PrefillBuffers(FloatBuffers.measuring(), shape, kernels, tokens, request, blockTokens).bytes;
+    static long bytes(
+            ModelShape shape, Kernels kernels, int tokens, AttentionRequest request, int blockTokens, int threads) {
+        FloatBuffers measuring = FloatBuffers.measuring();
+        return new PrefillBuffers(measuring, shape, kernels, tokens, request, blockTokens, threads).bytes;
     }
 }

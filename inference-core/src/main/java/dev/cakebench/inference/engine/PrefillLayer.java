@@ -52,12 +52,17 @@ record PrefillLayer(ModelShape shape, int layer, Rotary rotary, PrefillBuffers b
 
     @Override
     public QueryMoments queryMoments(int queryHead, int first) {
-        throw new IllegalStateException();
+        int range = buffers.queryMoments.firsts.indexOf(first);
+        require(range >= 0, "moments of the queries from position %d on".formatted(first));
+        return buffers.queryMoments.moments(range, Objects.checkIndex(queryHead, shape.heads()));
     }
 
     @Override
     public MemorySegment projectedValueNorms(int queryHead) {
-        throw new IllegalStateException();
+        require(buffers.valueNorms.wanted, "norms of projected values");
+        int padded = Math.toIntExact(buffers.valueNorms.norms.byteSize() / (4L * shape.heads()));
+        return matrix(buffers.valueNorms.norms, queryHead, shape.heads(), 1, padded)
+                .asSlice(0, 4L * tokens());
     }
 
     private static MemorySegment matrix(MemorySegment matrices, int index, int count, int rows, int columns) {

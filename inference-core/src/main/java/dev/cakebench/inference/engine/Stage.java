@@ -14,7 +14,7 @@ public enum Stage {
     PACKING("K/V packing"),
     /** Attention logits, softmax and weighted values. */
     ATTENTION("attention"),
-    /** Window rows and column sums that an observer asked for. */
+    /** What an observer asked for: window rows, column sums, moments of queries, norms of projected values. */
     STATISTICS("statistics"),
     /** Projection behind the attention. */
     ATTENTION_OUTPUT("output"),

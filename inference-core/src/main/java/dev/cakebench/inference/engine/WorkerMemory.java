@@ -20,8 +20,10 @@ record WorkerMemory(KernelScratch kernel, AttentionScratch attention, MemorySegm
 
     /** Memory for each of {@code threads} threads. */
     static List<WorkerMemory> allocate(Arena arena, Kernels kernels, ModelShape shape, int threads) {
-        int maxColumns =
+        int widest =
                 Math.max(Math.max(shape.embeddingLength(), shape.feedForwardLength()), shape.heads() * shape.headDim());
+        // A panel of queries is multiplied as a matrix too.
+        int maxColumns = Math.max(widest, kernels.panelTokens());
         long embeddings = 4L * kernels.panelTokens() * shape.embeddingLength();
         var memory = new ArrayList<WorkerMemory>();
         for (int i = 0; i < threads; i++) {

@@ -104,6 +104,12 @@ final class KernelRanges {
         floats("bias", bias, 0, features);
     }
 
+    static void addAbsolutes(
+            MemorySegment x, long xOffset, int features, MemorySegment sums, long sumsOffset, int tokens) {
+        floats("x", x, xOffset, (long) features * tokens);
+        floats("sums", sums, sumsOffset, tokens);
+    }
+
     static void addRow(MemorySegment x, long xOffset, MemorySegment summand, long summandOffset, int length) {
         floats("x", x, xOffset, length);
         floats("summand", summand, summandOffset, length);

@@ -102,6 +102,14 @@ public interface Kernels {
     void addBiasPanel(MemorySegment x, long xOffset, MemorySegment bias, int features);
 
     /**
+     * Adds the absolute elements of each token of one panel: {@code sums[t] = sums[t] + sum over f of |x[f][t]|}.
+     *
+     * @param x {@code [features][panelTokens]}
+     * @param sums {@code [panelTokens]} floats
+     */
+    void addAbsolutesPanel(MemorySegment x, long xOffset, int features, MemorySegment sums, long sumsOffset);
+
+    /**
      * Copies features of one panel to rows: {@code rows[t * rowStride + f] = panel[firstFeature + f][t]} for the first
      * {@code tokens} lanes. {@code rowStride} is in floats.
      */

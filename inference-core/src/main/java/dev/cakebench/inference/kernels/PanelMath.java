@@ -87,6 +87,44 @@ final class PanelMath {
         }
     }
 
+    /** See {@link Kernels#addAbsolutesPanel}; addresses instead of segments. */
+    static void addAbsolutes(long x, int features, long sums) {
+        for (int v = 0; v < TILE_VECTORS; v++) {
+            addAbsolutesVector(x + (long) v * VECTOR_BYTES, features, sums + (long) v * VECTOR_BYTES);
+        }
+    }
+
+    /** Four sums, because one would wait for each addition. */
+    private static void addAbsolutesVector(long x, int features, long sums) {
+        FloatVector sum0 = FloatVector.zero(FLOATS);
+        FloatVector sum1 = FloatVector.zero(FLOATS);
+        FloatVector sum2 = FloatVector.zero(FLOATS);
+        FloatVector sum3 = FloatVector.zero(FLOATS);
+        int f = 0;
+        for (; f <= features - 4; f += 4) {
+            long at = (x + f * PANEL_ROW_BYTES) & MASK;
+            FloatVector a = FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER);
+            FloatVector b = FloatVector.fromMemorySegment(FLOATS, ALL, at + PANEL_ROW_BYTES, ORDER);
+            FloatVector c = FloatVector.fromMemorySegment(FLOATS, ALL, at + 2 * PANEL_ROW_BYTES, ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(FLOATS, ALL, at + 3 * PANEL_ROW_BYTES, ORDER);
+            sum0 = a.abs().add(sum0);
+            sum1 = b.abs().add(sum1);
+            sum2 = c.abs().add(sum2);
+            sum3 = d.abs().add(sum3);
+        }
+        for (; f < features; f++) {
+            FloatVector a = FloatVector.fromMemorySegment(FLOATS, ALL, (x + f * PANEL_ROW_BYTES) & MASK, ORDER);
+            sum0 = a.abs().add(sum0);
+        }
+        long at = sums & MASK;
+        FloatVector.zero(FLOATS)
+                .add(sum0)
+                .add(sum1)
+                .add(FloatVector.zero(FLOATS).add(sum2).add(sum3))
+                .add(FloatVector.fromMemorySegment(FLOATS, ALL, at, ORDER))
+                .intoMemorySegment(ALL, at, ORDER);
+    }
+
     /** See {@link Kernels#panelToRows}; addresses instead of segments. */
     static void toRows(long panel, int firstFeature, int features, int tokens, long rows, int rowStride) {
         for (int t = 0; t < tokens; t++) {

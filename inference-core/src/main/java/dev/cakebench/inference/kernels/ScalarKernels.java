@@ -257,6 +257,18 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void addAbsolutesPanel(MemorySegment x, long xOffset, int features, MemorySegment sums, long sumsOffset) {
+        KernelRanges.addAbsolutes(x, xOffset, features, sums, sumsOffset, PANEL_TOKENS);
+        for (int t = 0; t < PANEL_TOKENS; t++) {
+            double sum = get(sums, sumsOffset + 4L * t);
+            for (int f = 0; f < features; f++) {
+                sum += Math.abs(get(x, xOffset + 4L * ((long) f * PANEL_TOKENS + t)));
+            }
+            set(sums, sumsOffset + 4L * t, sum);
+        }
+    }
+
+    @Override
     public void scaleRow(MemorySegment x, long xOffset, int length, float factor) {
         KernelRanges.floats("x", x, xOffset, length);
         for (int i = 0; i < length; i++) {

@@ -205,6 +205,14 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void addAbsolutesPanel(MemorySegment x, long xOffset, int features, MemorySegment sums, long sumsOffset) {
+        KernelRanges.addAbsolutes(x, xOffset, features, sums, sumsOffset, Simd.PANEL_TOKENS);
+        PanelMath.addAbsolutes(x.address() + xOffset, features, sums.address() + sumsOffset);
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(sums);
+    }
+
+    @Override
     public void scaleRow(MemorySegment x, long xOffset, int length, float factor) {
         KernelRanges.floats("x", x, xOffset, length);
         RowMath.scale(x.address() + xOffset, length, factor);

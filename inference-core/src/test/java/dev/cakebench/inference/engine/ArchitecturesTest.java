@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("models")
 class ArchitecturesTest {
     private static final double TOLERANCE = 1e-4;
+    /** Ranges of moments: all queries, one that begins inside a panel, one that short prompts do not reach. */
+    private static final List<Integer> MOMENTS = List.of(0, 4, 18);
 
     @TempDir
     private static Path folder;
@@ -80,7 +82,7 @@ class ArchitecturesTest {
         try (var engine = new InferenceEngine(model, kernels, 2)) {
             for (int length : lengths) {
                 int[] prompt = TestModels.randomPrompt(model, length, length);
-                var found = new LayerCopies(new AttentionRequest(4, true, 0));
+                var found = new LayerCopies(new AttentionRequest(4, true, 0, MOMENTS, true));
                 float[] logits = engine.prefill(prompt, found);
                 ReferenceForward.Result expected = reference.run(prompt);
                 assertClose(logits, expected.logits()[length - 1]);
@@ -111,7 +113,7 @@ class ArchitecturesTest {
 
     @Test
     void neitherThreadsNorBlocksChangeABit() {
-        var request = new AttentionRequest(3, true, 2);
+        var request = new AttentionRequest(3, true, 2, MOMENTS, true);
         int panel = kernels.panelTokens();
         int[] prompt = TestModels.randomPrompt(model, 2 * panel + 5, 8);
         var expected = new LayerCopies(request);
@@ -149,6 +151,10 @@ class ArchitecturesTest {
     }
 
     private static void assertLayer(LayerCopies.Copy found, ReferenceForward.Layer expected, int length) {
+        assertMoments(found, expected, length);
+        for (int head = 0; head < expected.valueNorms().length; head++) {
+            assertClose(found.valueNorms()[head], expected.valueNorms()[head]);
+        }
         for (int kvHead = 0; kvHead < found.keys().length; kvHead++) {
             assertClose(found.keys()[kvHead], flat(expected.keys()[kvHead]));
             assertClose(found.values()[kvHead], flat(expected.values()[kvHead]));
@@ -171,6 +177,38 @@ class ArchitecturesTest {
                 }
             }
         }
+    }
+
+    private static void assertMoments(LayerCopies.Copy found, ReferenceForward.Layer expected, int length) {
+        for (int range = 0; range < MOMENTS.size(); range++) {
+            int first = MOMENTS.get(range);
+            for (int head = 0; head < expected.queries().length; head++) {
+                QueryMoments moments = found.queryMoments()[range][head];
+                double[][] queries = Arrays.copyOfRange(expected.queries()[head], Math.min(first, length), length);
+                assertThat(moments.count()).isEqualTo(queries.length);
+                double[] mean = mean(queries, moments.mean().length);
+                assertClose(moments.mean(), mean);
+                var covariance = new double[mean.length][mean.length];
+                for (double[] query : queries) {
+                    for (int i = 0; i < mean.length; i++) {
+                        for (int j = 0; j < mean.length; j++) {
+                            covariance[i][j] += (query[i] - mean[i]) * (query[j] - mean[j]) / queries.length;
+                        }
+                    }
+                }
+                assertClose(moments.covariance(), flat(covariance));
+            }
+        }
+    }
+
+    private static double[] mean(double[][] rows, int width) {
+        var mean = new double[width];
+        for (double[] row : rows) {
+            for (int i = 0; i < width; i++) {
+                mean[i] += row[i] / rows.length;
+            }
+        }
+        return mean;
     }
 
     private static SequenceCache prefilled(InferenceEngine engine, int[] prompt, int newTokens) {

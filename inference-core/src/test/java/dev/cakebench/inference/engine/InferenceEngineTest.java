@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class InferenceEngineTest {
     private static final String ALL_KERNELS = "dev.cakebench.inference.engine.TestKernels#all";
-    private static final AttentionRequest EVERYTHING = new AttentionRequest(5, true, 3);
+    private static final AttentionRequest EVERYTHING = new AttentionRequest(5, true, 3, List.of(0, 2, 70), true);
 
     /** Lengths around the edges of panels. */
     private static List<Integer> lengths(Kernels kernels) {

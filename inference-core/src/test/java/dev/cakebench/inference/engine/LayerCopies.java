@@ -9,9 +9,18 @@ import java.util.List;
 final class LayerCopies implements PrefillObserver {
 
     /**
-     * One layer; the second index of each array is the head.
+     * One layer; the first index of each array is the head.
+     *
+     * @param queryMoments {@code [ranges][heads]}
      */
-    record Copy(float[][] keys, float[][] values, float[][] window, float[][] columnSums, float[][] recentQueries) {}
+    record Copy(
+            float[][] keys,
+            float[][] values,
+            float[][] window,
+            float[][] columnSums,
+            float[][] recentQueries,
+            QueryMoments[][] queryMoments,
+            float[][] valueNorms) {}
 
     private final AttentionRequest request;
     private final List<Copy> layers = new ArrayList<>();
@@ -38,7 +47,19 @@ final class LayerCopies implements PrefillObserver {
                 copy(kvHeads, layer::values),
                 copy(request.windowRows() > 0 ? heads : 0, layer::window),
                 copy(request.columnSums() ? heads : 0, layer::columnSums),
-                copy(request.recentQueries() > 0 ? heads : 0, layer::recentQueries)));
+                copy(request.recentQueries() > 0 ? heads : 0, layer::recentQueries),
+                request.queryMoments().stream()
+                        .map(first -> moments(layer, first))
+                        .toArray(QueryMoments[][]::new),
+                copy(request.projectedValueNorms() ? heads : 0, layer::projectedValueNorms)));
+    }
+
+    private static QueryMoments[] moments(LayerAttention layer, int first) {
+        var moments = new QueryMoments[layer.shape().heads()];
+        for (int h = 0; h < moments.length; h++) {
+            moments[h] = layer.queryMoments(h, first);
+        }
+        return moments;
     }
 
     private interface Head {

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.model.Model;
 import dev.cakebench.inference.model.ModelShape;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -66,14 +69,20 @@ class PrefillStatisticsTest {
     void statisticsDoNotDependOnWhatElseIsAskedFor(Kernels kernels) {
         Model model = TestModels.groupedQueries();
         int tokens = 2 * kernels.panelTokens() + 93;
-        var all = observe(model, kernels, tokens, new AttentionRequest(70, true, 90));
+        var all = observe(model, kernels, tokens, new AttentionRequest(70, true, 90, List.of(3, 100), true));
         var few = observe(model, kernels, tokens, new AttentionRequest(2, false, 0));
         var queries = observe(model, kernels, tokens, new AttentionRequest(0, false, 90));
+        var moments = observe(model, kernels, tokens, AttentionRequest.ofQueryMoments(100));
+        var norms = observe(model, kernels, tokens, AttentionRequest.ofProjectedValueNorms());
         for (int l = 0; l < model.shape().layers(); l++) {
             LayerCopies.Copy full = all.layers().get(l);
             assertThat(few.layers().get(l).keys()).isDeepEqualTo(full.keys());
             assertThat(few.layers().get(l).values()).isDeepEqualTo(full.values());
             assertThat(queries.layers().get(l).recentQueries()).isDeepEqualTo(full.recentQueries());
+            assertThat(moments.layers().get(l).queryMoments()[0])
+                    .usingRecursiveComparison()
+                    .isEqualTo(full.queryMoments()[1]);
+            assertThat(norms.layers().get(l).valueNorms()).isDeepEqualTo(full.valueNorms());
             for (int head = 0; head < model.shape().heads(); head++) {
                 float[] last = Arrays.copyOfRange(full.window()[head], 68 * tokens, 70 * tokens);
                 assertThat(few.layers().get(l).window()[head]).isEqualTo(last);
@@ -116,6 +125,12 @@ class PrefillStatisticsTest {
                 assertThatThrownBy(() -> layer.window(0)).isInstanceOf(IllegalStateException.class);
                 assertThatThrownBy(() -> layer.columnSums(0)).isInstanceOf(IllegalStateException.class);
                 assertThatThrownBy(() -> layer.recentQueries(0)).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> layer.queryMoments(0, 4))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("moments of the queries from position 4 on");
+                assertThatThrownBy(() -> layer.projectedValueNorms(0))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("norms of projected values");
                 assertThatThrownBy(() -> layer.keys(layer.shape().kvHeads()))
                         .isInstanceOf(IndexOutOfBoundsException.class);
                 assertThat(layer.keys(0).isReadOnly()).isTrue();
@@ -139,6 +154,67 @@ class PrefillStatisticsTest {
             assertThat(small - engine.prefillBytes(100_000, new AttentionRequest(0, true, 32)))
                     .isEqualTo(window);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL_KERNELS)
+    void memoryOfMomentsAndNormsIsCounted(Kernels kernels) {
+        Model model = TestModels.groupedQueries();
+        ModelShape shape = model.shape();
+        try (var engine = new InferenceEngine(model, kernels, 2)) {
+            long plain = engine.prefillBytes(1_000, AttentionRequest.NONE);
+            int lanes = kernels.panelTokens();
+            int padded = Math.ceilDiv(shape.headDim(), lanes) * lanes;
+            long sums = 4L * shape.heads() * (shape.headDim() + 1) * padded;
+            assertThat(engine.prefillBytes(1_000, AttentionRequest.ofQueryMoments(4)) - plain)
+                    .isGreaterThan(sums);
+            var two = new AttentionRequest(0, false, 0, List.of(4, 9), false);
+            assertThat(engine.prefillBytes(1_000, two) - engine.prefillBytes(1_000, AttentionRequest.ofQueryMoments(4)))
+                    .isGreaterThan(sums)
+                    .isLessThan(2 * sums);
+            long weights = 4L * shape.embeddingLength() * shape.heads() * shape.headDim();
+            assertThat(engine.prefillBytes(1_000, AttentionRequest.ofProjectedValueNorms()) - plain)
+                    .isGreaterThan(weights + 4L * shape.heads() * 1_000);
+        }
+    }
+
+    /** A sum of plain squares of 400 or so would leave the covariance no more than three digits. */
+    @ParameterizedTest
+    @MethodSource(ALL_KERNELS)
+    void aLargeMeanLeavesTheCovarianceItsDigits(Kernels kernels, @TempDir Path folder) {
+        Path path = new RandomModel("qwen2", 1).queryBiases(400).write(folder.resolve("model.gguf"));
+        int tokens = 3 * kernels.panelTokens() + 5;
+        int[] prompt = TestModels.randomPrompt(Model.open(path), tokens, 7);
+        var found = new LayerCopies(AttentionRequest.ofQueryMoments(0));
+        try (var engine = new InferenceEngine(Model.open(path), kernels, 2)) {
+            engine.prefill(prompt, found);
+        }
+        double[][][] queries =
+                new ReferenceForward(path).run(prompt).layers().getFirst().queries();
+        for (int head = 0; head < queries.length; head++) {
+            QueryMoments moments = found.layers().getFirst().queryMoments()[0][head];
+            for (int d = 0; d < moments.mean().length; d++) {
+                int element = d;
+                double mean = Arrays.stream(queries[head])
+                        .mapToDouble(query -> query[element])
+                        .average()
+                        .orElseThrow();
+                double variance = Arrays.stream(queries[head])
+                        .mapToDouble(query -> Math.pow(query[element] - mean, 2))
+                        .average()
+                        .orElseThrow();
+                assertThat((double) moments.mean()[d]).isCloseTo(mean, within(1e-4));
+                assertThat((double) moments.covariance()[d * moments.mean().length + d])
+                        .isCloseTo(variance, within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void momentsBeforeThePromptAreRefused() {
+        assertThatThrownBy(() -> AttentionRequest.ofQueryMoments(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found -1");
     }
 
     private static LayerCopies observe(Model model, Kernels kernels, int tokens, AttentionRequest request) {

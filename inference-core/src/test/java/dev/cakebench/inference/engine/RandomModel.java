@@ -28,6 +28,7 @@ final class RandomModel {
     private final int layers;
     private final Map<String, Consumer<GgufWriter>> metadata = new LinkedHashMap<>();
     private boolean biases;
+    private double queryBias;
     private boolean headNorms;
     private boolean postNorms;
 
@@ -66,6 +67,12 @@ final class RandomModel {
         return this;
     }
 
+    /** With biases of queries, keys and values; those of the queries lie around {@code mean}. */
+    RandomModel queryBiases(double mean) {
+        queryBias = mean;
+        return biases();
+    }
+
     /** With norms of each head's query and key. */
     RandomModel headNorms() {
         headNorms = true;
@@ -102,7 +109,7 @@ final class RandomModel {
         matrix(writer, random, prefix + "attn_k.weight", KEY_WIDTH, WIDTH);
         matrix(writer, random, prefix + "attn_v.weight", KEY_WIDTH, WIDTH);
         if (biases) {
-            vector(writer, random, prefix + "attn_q.bias", 0, QUERY_WIDTH);
+            vector(writer, random, prefix + "attn_q.bias", queryBias, QUERY_WIDTH);
             vector(writer, random, prefix + "attn_k.bias", 0, KEY_WIDTH);
             vector(writer, random, prefix + "attn_v.bias", 0, KEY_WIDTH);
         }

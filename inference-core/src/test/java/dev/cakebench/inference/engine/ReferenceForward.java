@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,18 @@ final class ReferenceForward {
     /**
      * What one layer does with a prompt.
      *
+     * @param queries before rotation, {@code [head][token][headDim]}
      * @param keys after rotation, {@code [kvHead][token][headDim]}
      * @param values {@code [kvHead][token][headDim]}
      * @param attention {@code [head][query][key]}, 0 where a query does not see a key
+     * @param valueNorms 1-norms of the values behind each head's columns of the output projection, {@code [head][token]}
      */
-    record Layer(double[][][] keys, double[][][] values, double[][][] attention) {}
+    record Layer(
+            double[][][] queries,
+            double[][][] keys,
+            double[][][] values,
+            double[][][] attention,
+            double[][] valueNorms) {}
 
     /**
      * What a prompt gives.
@@ -87,6 +95,7 @@ final class ReferenceForward {
         double[][][] queries = project(prefix, "attn_q", heads, residual);
         double[][][] keys = project(prefix, "attn_k", kvHeads, residual);
         double[][][] values = project(prefix, "attn_v", kvHeads, residual);
+        double[][][] plainQueries = copy(queries);
         for (double[][][] turned : List.of(queries, keys)) {
             for (double[][] head : turned) {
                 for (int t = 0; t < head.length; t++) {
@@ -111,7 +120,30 @@ final class ReferenceForward {
             }
             add(residual[t], multiply(outputWeight, mixed), prefix + "post_attention_norm.weight");
         }
-        return new Layer(keys, values, attention);
+        return new Layer(plainQueries, keys, values, attention, valueNorms(values, outputWeight));
+    }
+
+    private double[][] valueNorms(double[][][] values, double[][] outputWeight) {
+        var norms = new double[heads][values[0].length];
+        for (int h = 0; h < heads; h++) {
+            for (int t = 0; t < norms[h].length; t++) {
+                double[] value = values[h / (heads / kvHeads)][t];
+                for (double[] row : outputWeight) {
+                    double element = 0;
+                    for (int d = 0; d < headDim; d++) {
+                        element += row[h * headDim + d] * value[d];
+                    }
+                    norms[h][t] += Math.abs(element);
+                }
+            }
+        }
+        return norms;
+    }
+
+    private static double[][][] copy(double[][][] matrices) {
+        return Arrays.stream(matrices)
+                .map(matrix -> Arrays.stream(matrix).map(double[]::clone).toArray(double[][]::new))
+                .toArray(double[][][]::new);
     }
 
     private void softmax(double[] query, double[][] keys, int first, int last, double[] row) {

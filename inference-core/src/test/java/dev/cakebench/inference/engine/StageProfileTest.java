@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class StageProfileTest {
     private static final String ALL_KERNELS = "dev.cakebench.inference.engine.TestKernels#all";
-    private static final AttentionRequest EVERYTHING = new AttentionRequest(5, true, 3);
+    private static final AttentionRequest EVERYTHING = new AttentionRequest(5, true, 3, List.of(0, 2, 70), true);
 
     @ParameterizedTest
     @MethodSource(ALL_KERNELS)

@@ -270,6 +270,30 @@ abstract class AbstractElementwiseTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 67, 96})
+    void addAbsolutesPanel(int features) {
+        int lanes = kernels().panelTokens();
+        Floats x = Floats.random(features * lanes, 1, 1);
+        Floats sums = Floats.random(lanes, 2, 1);
+        Floats before = sums.copy();
+        kernels().addAbsolutesPanel(x.segment(), x.offset(), features, sums.segment(), sums.offset());
+        sums.assertCanaries();
+        for (int t = 0; t < lanes; t++) {
+            double expected = before.get(t);
+            for (int f = 0; f < features; f++) {
+                expected += Math.abs(x.get(f * lanes + t));
+            }
+            assertThat((double) sums.get(t)).isCloseTo(expected, within(CLOSE * features));
+        }
+        assertThatThrownBy(() -> kernels().addAbsolutesPanel(x.exact(), 4, features, sums.exact(), 0))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("x needs");
+        assertThatThrownBy(() -> kernels().addAbsolutesPanel(x.exact(), 0, features, sums.exact(), 4))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("sums needs");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {4, 5, 7, 8, 9, 15, 16, 17, 19, 31, 32, 33, 63, 64, 65})
     void panelsAndRowsAreCopiesOfEachOther(int features) {
         int lanes = kernels().panelTokens();

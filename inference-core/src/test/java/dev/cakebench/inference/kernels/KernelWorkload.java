@@ -175,6 +175,7 @@ final class KernelWorkload {
             onCopy("gateRow " + activation, weight, x -> kernels.gateRow(activation, x, 0, other, 0, features));
         }
         onCopy("addBiasPanel", panel, x -> kernels.addBiasPanel(x, 0, weight, features));
+        onCopy("addAbsolutesPanel", rotation, x -> kernels.addAbsolutesPanel(panel, 0, features, x, 0));
         onCopy("addRow", weight, x -> kernels.addRow(x, 0, other, 0, features));
         onCopy("scaleRow", weight, x -> kernels.scaleRow(x, 0, features, 0.3f));
         onCopy("softmaxRow", weight, x -> kernels.softmaxRow(x, 0, features, 1, features - 2, 1.5f));
