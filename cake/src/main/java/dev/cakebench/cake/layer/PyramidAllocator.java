@@ -24,7 +24,10 @@ public record PyramidAllocator(Rule rule, int beta) implements LayerAllocator {
          * rounded down, which gives more than was asked for.
          */
         OFFICIAL,
-        /** kvpress's line, rounded half to even: of C entries, window included, none of its layers below the window. */
+        /**
+         * kvpress's line, rounded half to even: its mean is C and the window is part of it. Equal layers where the last one
+         * would not hold its window.
+         */
         KVPRESS
     }
 
@@ -69,7 +72,7 @@ public record PyramidAllocator(Rule rule, int beta) implements LayerAllocator {
     }
 
     private int[] exact(AllocationStage stage) {
-        Line line = line(stage);
+        Line line = line(stage, stage.share());
         double[] points = new double[stage.layers()];
         for (int l = 0; l < points.length; l++) {
             points[l] = line.at(l, points.length);
@@ -97,8 +100,8 @@ public record PyramidAllocator(Rule rule, int beta) implements LayerAllocator {
     }
 
     private int[] kvPress(AllocationStage stage) {
-        Line line = line(stage);
-        // Up to here the line is one of context entries, from here on it is taken to hold the window.
+        // The line holds the window, but its first point is cut to what a layer holds without the window.
+        Line line = line(stage, stage.budget());
         if (line.first() < line.last() || line.last() < stage.window()) {
             return equal(stage);
         }
@@ -109,8 +112,7 @@ public record PyramidAllocator(Rule rule, int beta) implements LayerAllocator {
         return sizes;
     }
 
-    private Line line(AllocationStage stage) {
-        double mean = stage.share();
+    private Line line(AllocationStage stage, double mean) {
         double first = Math.min(2 * mean - mean / beta, stage.context());
         return new Line(first, 2 * mean - first);
     }
