@@ -91,6 +91,7 @@ final class SweepMemory {
             budgets.computeIfAbsent(allocation, key -> new TreeSet<>()).add(cell.budgetEntries());
         }
         int window = window(sharing.getFirst());
+        long overspend = (long) sharing.getFirst().policy().selector().overspend() * shape.layers();
         long entries = 0;
         for (Map.Entry<Allocation, TreeSet<Integer>> entry : budgets.entrySet()) {
             LayerAllocator allocator = entry.getKey().allocator();
@@ -98,7 +99,7 @@ final class SweepMemory {
             for (int budget : allocator.monotone() ? List.of(counted.last()) : counted) {
                 long held = wantsDropped(sharing)
                         ? (long) tokens * shape.layers()
-                        : allocator.heldEntries(shape.layers(), tokens, budget);
+                        : allocator.heldEntries(shape.layers(), tokens, budget) + overspend;
                 entries += held - (long) window * shape.layers();
             }
         }

@@ -23,6 +23,8 @@ public final class ArrayLayer implements LayerAttention {
     private final MemorySegment[] window;
     private final MemorySegment[] keys;
     private final MemorySegment[] values;
+    private MemorySegment[] columnSums = {};
+    private MemorySegment[] projectedValueNorms = {};
 
     private ArrayLayer(
             ModelShape shape,
@@ -80,6 +82,18 @@ public final class ArrayLayer implements LayerAttention {
                 segments(values));
     }
 
+    /** This layer, with column sums as well: {@code [heads][tokens]}. */
+    public ArrayLayer withColumnSums(float[][] sums) {
+        columnSums = segments(new float[][][] {sums});
+        return this;
+    }
+
+    /** This layer, with norms of projected values as well: {@code [heads][tokens]}. */
+    public ArrayLayer withProjectedValueNorms(float[][] norms) {
+        projectedValueNorms = segments(new float[][][] {norms});
+        return this;
+    }
+
     /** Random causal softmax rows, keys and values. */
     public static ArrayLayer random(ModelShape shape, int layer, int tokens, int windowRows, Random random) {
         float[][][] rows = randomRows(shape.heads(), windowRows, tokens, random);
@@ -116,6 +130,14 @@ public final class ArrayLayer implements LayerAttention {
         for (int j = 0; j < visible; j++) {
             row[j] = (float) (row[j] / sum);
         }
+    }
+
+    /** The numbers of one query head, {@code [tokens]}. */
+    private MemorySegment row(MemorySegment[] given, int queryHead, String what) {
+        if (given.length == 0) {
+            throw new IllegalStateException("no %s were given".formatted(what));
+        }
+        return given[0].asSlice(4L * tokens * queryHead, 4L * tokens);
     }
 
     private static MemorySegment[] segments(float[][][] heads) {
@@ -167,7 +189,7 @@ public final class ArrayLayer implements LayerAttention {
 
     @Override
     public MemorySegment columnSums(int queryHead) {
-        throw new IllegalStateException("no column sums were asked for");
+        return row(columnSums, queryHead, "column sums");
     }
 
     @Override
@@ -182,7 +204,7 @@ public final class ArrayLayer implements LayerAttention {
 
     @Override
     public MemorySegment projectedValueNorms(int queryHead) {
-        throw new IllegalStateException("no norms of projected values were asked for");
+        return row(projectedValueNorms, queryHead, "norms of projected values");
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.inference.cache.CacheSegment;
 import dev.cakebench.inference.cache.EntrySegment;
 import dev.cakebench.inference.cache.HeadCache;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 
@@ -68,6 +70,24 @@ public final class HeadSlots {
             before += head.segments().get(s).entries();
         }
         return before + slots[index];
+    }
+
+    /**
+     * Attention of the first entries, summed over the query heads of the group.
+     *
+     * @param attention {@code [group][entries]} floats in cache order
+     * @param count number of entries
+     * @return {@code [count]} in the order of the entries
+     */
+    public double[] groupSums(MemorySegment attention, int group, int count) {
+        double[] sums = new double[count];
+        for (int i = 0; i < count; i++) {
+            int column = cacheIndex(i);
+            for (int g = 0; g < group; g++) {
+                sums[i] += attention.getAtIndex(ValueLayout.JAVA_FLOAT, (long) g * size + column);
+            }
+        }
+        return sums;
     }
 
     /** Index in its segment of the {@code index}-th entry. */

@@ -6,7 +6,6 @@ import dev.cakebench.cake.policy.LayerRanking;
 import dev.cakebench.cake.score.Pooling;
 import dev.cakebench.inference.cache.DecodeObserver;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -52,7 +51,7 @@ public record LastQueryDecode(Pooling pooling, boolean scoreOrder) implements De
             }
             float[] scores = scores(head, candidates, attention[kvHead]);
             if (candidates == capacity + 1 && !scoreOrder) {
-                head.remove(lastSmallest(scores));
+                head.remove(LowestScore.last(candidates, i -> scores[i]));
                 return;
             }
             int[] ranked = LayerRanking.descending(scores);
@@ -73,29 +72,13 @@ public record LastQueryDecode(Pooling pooling, boolean scoreOrder) implements De
         /** Score of each candidate, in the order of the entries. */
         private float[] scores(HeadSlots head, int candidates, MemorySegment attention) {
             int group = context.shape().groupSize();
-            double[] sums = new double[candidates];
-            for (int g = 0; g < group; g++) {
-                long row = (long) g * head.size();
-                for (int i = 0; i < candidates; i++) {
-                    sums[i] += attention.getAtIndex(ValueLayout.JAVA_FLOAT, row + head.cacheIndex(i));
-                }
-            }
+            double[] sums = head.groupSums(attention, group, candidates);
             double[] pooled = pooling.apply(sums);
             float[] scores = new float[candidates];
             for (int i = 0; i < candidates; i++) {
                 scores[i] = (float) (pooled[i] / group);
             }
             return scores;
-        }
-
-        private static int lastSmallest(float[] scores) {
-            int smallest = 0;
-            for (int i = 1; i < scores.length; i++) {
-                if (scores[i] <= scores[smallest]) {
-                    smallest = i;
-                }
-            }
-            return smallest;
         }
     }
 }

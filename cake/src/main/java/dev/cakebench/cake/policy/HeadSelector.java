@@ -32,6 +32,11 @@ public interface HeadSelector {
         return true;
     }
 
+    /** Most entries per KV head, on average, that {@link #counts} exceeds a layer's size by; plans memory. */
+    default int overspend() {
+        return 0;
+    }
+
     /**
      * Ranks the context of one layer.
      *

@@ -18,10 +18,22 @@ public record LayerRanking(int[][] positions, float[][] scores) {
      */
     public static LayerRanking descending(float[][] scores) {
         int[][] positions = new int[scores.length][];
-        float[][] ranked = new float[scores.length][];
         for (int h = 0; h < scores.length; h++) {
             positions[h] = descending(scores[h]);
-            ranked[h] = new float[scores[h].length];
+        }
+        return inOrder(positions, scores);
+    }
+
+    /**
+     * A ranking in a given order.
+     *
+     * @param positions {@code [kvHeads][ranked]}, the one kept longest first
+     * @param scores {@code [kvHeads][context]} by position
+     */
+    public static LayerRanking inOrder(int[][] positions, float[][] scores) {
+        float[][] ranked = new float[scores.length][];
+        for (int h = 0; h < scores.length; h++) {
+            ranked[h] = new float[positions[h].length];
             for (int i = 0; i < ranked[h].length; i++) {
                 ranked[h][i] = scores[h][positions[h][i]];
             }
