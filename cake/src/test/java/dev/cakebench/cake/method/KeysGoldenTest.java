@@ -21,6 +21,10 @@ final class KeysGoldenTest {
         return GoldenFiles.cases("rivals/keydiff.json");
     }
 
+    static List<JsonNode> keyDiffInBlocks() {
+        return GoldenFiles.cases("rivals/keydiff-block.json");
+    }
+
     static List<JsonNode> lagKv() {
         return GoldenFiles.cases("rivals/lagkv.json");
     }
@@ -39,6 +43,17 @@ final class KeysGoldenTest {
     @MethodSource("keyDiff")
     void keyDiff(JsonNode golden) {
         requireGolden(KeptGolden.policy("keydiff", Map.of()), golden);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keyDiffInBlocks")
+    void keyDiffInBlocks(JsonNode golden) {
+        int block = golden.get("params").get("block").intValue();
+        KeptGolden.requireKept(
+                KeptGolden.policy("keydiff", Map.of("block", block)),
+                golden.get("entries").intValue(),
+                KeptGolden.layer(golden, 0),
+                golden);
     }
 
     @ParameterizedTest
