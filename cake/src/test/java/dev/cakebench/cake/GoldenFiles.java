@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Golden numbers: the test resources, or the folder named by the system property {@code cakebench.fixtures}, which has
- * the same shape.
+ * the same shape; what is not there comes from the test resources.
  */
 public final class GoldenFiles {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -24,7 +24,8 @@ public final class GoldenFiles {
     /** A file or folder under the root. */
     public static Path path(String relative) {
         String folder = System.getProperty("cakebench.fixtures", "");
-        return folder.isBlank() ? resources().resolve(relative) : Path.of(folder, relative);
+        Path given = Path.of(folder, relative);
+        return !folder.isBlank() && Files.exists(given) ? given : resources().resolve(relative);
     }
 
     /** All JSON files of a folder, sorted; there must be some. */
