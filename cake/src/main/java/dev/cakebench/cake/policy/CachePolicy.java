@@ -94,21 +94,21 @@ public record CachePolicy(
 
     /** What a prefill must compute for a prompt of {@code tokens} at this budget. */
     public AttentionRequest request(int tokens, int budget) {
-        if (scorer.hindsight()) {
-            return AttentionRequest.NONE;
-        }
+        // A scorer that looks back sees no layer of the prefill, and what selects by its scores neither.
+        boolean scored = !scorer.hindsight();
         AttentionRequest request = AttentionRequest.NONE;
         for (Compactor compactor : compactors) {
             request = request.union(compactor.request());
         }
-        if (decodeUpdater.wantsScores()) {
+        if (scored && decodeUpdater.wantsScores()) {
             request = request.union(scorer.request(0));
         }
         if (compresses(tokens, budget)) {
             int window = scorer.window(budget);
-            request = request.union(scorer.request(window))
-                    .union(statistic.request(window))
-                    .union(selector.request());
+            request = request.union(statistic.request(window));
+            if (scored) {
+                request = request.union(scorer.request(window)).union(selector.request());
+            }
         }
         return request;
     }
