@@ -1,8 +1,7 @@
 package dev.cakebench.cake;
 
+import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
-import dev.cakebench.cake.policy.LayerMeasure;
-import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.TokenScorer;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.cache.SequenceCache;
@@ -40,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private record ScoreKey(TokenScorer scorer, int window) {}
-
-    private record MeasureKey(LayerStatistic statistic, int window) {}
 
     /** A cell and its ranking; null where nothing is compressed. */
     private record Member(CellState state, @Nullable RankingGroup group) {}
@@ -107,14 +104,16 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
 
     /** Whether a cell is served after the answer of a full cache is known. */
     static boolean waits(Cell cell, int tokens) {
-        return cell.policy().scorer().hindsight() && cell.policy().compresses(tokens, cell.budgetEntries());
+        CachePolicy policy = cell.policy();
+        boolean scored = policy.compresses(tokens, cell.budgetEntries())
+                || policy.decodeUpdater().wantsScores();
+        return policy.scorer().hindsight() && scored;
     }
 
     @Override
     public AttentionRequest request() {
         AttentionRequest request = AttentionRequest.NONE;
-        for (Member member : members) {
-            Cell cell = member.state().cell();
+        for (Cell cell : cells) {
             request = request.union(cell.policy().request(tokens, cell.budgetEntries()));
         }
         return request;
@@ -122,15 +121,23 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
 
     @Override
     public void onLayer(LayerAttention layer) {
+        onLayer(layer, new LayerNotes());
+    }
+
+    /** @param notes what is known of the layer already; takes in what this walk finds */
+    void onLayer(LayerAttention layer, LayerNotes notes) {
         if (finished || layer.layer() != layers || layer.tokens() != tokens) {
             throw new IllegalStateException("expected layer %d of a prompt of %d tokens, found layer %d of %d tokens%s"
                     .formatted(layers, tokens, layer.layer(), layer.tokens(), finished ? " after finish" : ""));
         }
         compaction.onLayer(layer);
         var scores = new HashMap<ScoreKey, float[][]>();
-        observe(layer, scores);
+        observe(layer, scores, notes);
         groups.forEach(
                 (key, group) -> group.onLayer(layer, score(layer, key.scorer(), key.window(), scores), compaction));
+        if (hindsight != null) {
+            hindsight.onLayer(layer, notes);
+        }
         if (hindsight != null || members.stream().anyMatch(CacheSweep::keepsWhole)) {
             storeWhole(layer);
         }
@@ -138,22 +145,17 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     }
 
     /** Lets every cell see the newest layer before any of them evicts. */
-    private void observe(LayerAttention layer, Map<ScoreKey, float[][]> scores) {
-        var measures = new HashMap<MeasureKey, LayerMeasure>();
-        var observed = new HashMap<Compactor, float[][]>();
+    private void observe(LayerAttention layer, Map<ScoreKey, float[][]> scores, LayerNotes notes) {
         for (Member member : members) {
             CellState state = member.state();
+            CachePolicy policy = state.cell().policy();
             state.storeWindow(layer, arena, newTokens);
-            state.observe(state.cell().policy().compactors().stream()
-                    .map(compactor -> observed.computeIfAbsent(compactor, wanted -> wanted.observe(layer)))
-                    .toList());
-            if (state.cell().policy().decodeUpdater().wantsScores()) {
-                state.keepScores(score(layer, state.cell().policy().scorer(), 0, scores));
+            state.observe(notes.observe(layer, policy));
+            if (policy.decodeUpdater().wantsScores()) {
+                state.keepScores(score(layer, policy.scorer(), 0, scores));
             }
             if (state.compresses()) {
-                var key = new MeasureKey(state.cell().policy().statistic(), state.window());
-                state.allocate(measures.computeIfAbsent(
-                        key, wanted -> wanted.statistic().measure(layer, wanted.window())));
+                state.allocate(notes.measure(layer, policy, state.window()));
             } else {
                 state.keepAll(layer.layer());
                 if (state.settled()) {
@@ -171,7 +173,8 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
 
     /**
      * The full cache, for cells whose scores need the attention that its answer pays: decode that answer on it, then call
-     * {@link #finish}. Empty where no cell does. The same cache at each call; valid until the sweep is closed.
+     * {@link #finish}. Empty where no cell does. An answer without a decoded token pays no attention to anything. The same
+     * cache at each call; valid until the sweep is closed.
      *
      * @throws IllegalStateException when the prefill has not run through all layers
      */
@@ -244,9 +247,9 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         return arena.bytes() + (hindsight == null ? 0 : hindsight.bytes());
     }
 
-    /** Most bytes that ranked rows took during the prefill, in whole pages. */
+    /** Most bytes that ranked rows took during the prefill and in a second walk, in whole pages. */
     long rankedPeakBytes() {
-        return pages.peakBytes();
+        return pages.peakBytes() + (hindsight == null ? 0 : hindsight.rankedPeakBytes());
     }
 
     private void requireAllLayers() {

@@ -1,15 +1,18 @@
 package dev.cakebench.cake;
 
+import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.inference.cache.DenseSegment;
 import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.cache.SegmentedCache;
 import dev.cakebench.inference.cache.SequenceCache;
+import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.inference.model.Rotary;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ final class Hindsight implements AutoCloseable {
     private final KvType kvType;
     private final int tokens;
     private final int newTokens;
+    private final List<Cell> cells;
+    private final List<LayerNotes> notes = new ArrayList<>();
     private final CacheSweep second;
     private final AnswerAttention attention;
     private @Nullable SequenceCache probe;
@@ -34,8 +39,21 @@ final class Hindsight implements AutoCloseable {
         this.kvType = kvType;
         this.tokens = tokens;
         this.newTokens = newTokens;
+        this.cells = cells;
         this.second = new CacheSweep(kernels, shape, kvType, tokens, newTokens, cells, false);
         this.attention = new AnswerAttention(shape, tokens);
+    }
+
+    /** Lets statistics and compactors see the newest layer, of which keys and values will be left later on. */
+    void onLayer(LayerAttention layer, LayerNotes found) {
+        for (Cell cell : cells) {
+            CachePolicy policy = cell.policy();
+            found.observe(layer, policy);
+            if (policy.compresses(tokens, cell.budgetEntries())) {
+                found.measure(layer, policy, policy.scorer().window(cell.budgetEntries()));
+            }
+        }
+        notes.add(found);
     }
 
     /**
@@ -61,11 +79,17 @@ final class Hindsight implements AutoCloseable {
 
     /** The caches of the cells. What they cost in memory includes the full cache that the answer was decoded on. */
     List<CellCache> finish(List<KvStore[]> whole, List<Rotary> rotaries) {
-        if (!attention.seen()) {
-            throw new IllegalStateException("finish before a token was decoded on the probe");
+        if (probe == null) {
+            throw new IllegalStateException("finish before the answer was decoded on the probe");
         }
-        for (int l = 0; l < shape.layers(); l++) {
-            second.onLayer(new StoredLayer(shape, l, tokens, rotaries.get(l), whole.get(l), attention.sums(l)));
+        try (Arena passing = Arena.ofShared()) {
+            MemorySegment[] keys = rows(passing);
+            MemorySegment[] values = rows(passing);
+            for (int l = 0; l < shape.layers(); l++) {
+                read(whole.get(l), keys, values);
+                var layer = new StoredLayer(shape, l, tokens, rotaries.get(l), keys, values, attention.sums(l));
+                second.onLayer(layer, notes.get(l));
+            }
         }
         long full = (long) tokens * shape.layers() * shape.kvBytesPerTokenAndLayer(kvType);
         var caches = new ArrayList<CellCache>();
@@ -78,9 +102,33 @@ final class Hindsight implements AutoCloseable {
         return caches;
     }
 
+    /** Room for one layer's keys or values: {@code [kvHeads]} segments of {@code [tokens][headDim]} floats. */
+    private MemorySegment[] rows(Arena arena) {
+        var rows = new MemorySegment[shape.kvHeads()];
+        for (int h = 0; h < rows.length; h++) {
+            rows[h] = arena.allocate(4L * shape.headDim() * tokens, 64);
+        }
+        return rows;
+    }
+
+    private void read(KvStore[] layer, MemorySegment[] keys, MemorySegment[] values) {
+        long rowBytes = 4L * shape.headDim();
+        for (int h = 0; h < layer.length; h++) {
+            for (int t = 0; t < tokens; t++) {
+                layer[h].readKey(t, keys[h], rowBytes * t);
+                layer[h].readValue(t, values[h], rowBytes * t);
+            }
+        }
+    }
+
     /** Bytes taken for the caches of the cells. */
     long bytes() {
         return second.cacheBytes();
+    }
+
+    /** Most bytes that ranked rows took. */
+    long rankedPeakBytes() {
+        return second.rankedPeakBytes();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /** Copies of a prompt's rows in the layout that decoding reads. */
 final class PromptRows {
@@ -25,8 +26,10 @@ final class PromptRows {
         int headDim = layer.shape().headDim();
         long rowBytes = (long) headDim * Float.BYTES;
         var store = new KvStore(arena, type, headDim, capacity);
+        MemorySegment keys = layer.keys(kvHead);
+        MemorySegment values = layer.values(kvHead);
         for (int position : positions) {
-            store.append(position, layer.keys(kvHead), position * rowBytes, layer.values(kvHead), position * rowBytes);
+            store.append(position, keys, position * rowBytes, values, position * rowBytes);
         }
         return store;
     }

@@ -1,38 +1,36 @@
 package dev.cakebench.cake;
 
-import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.engine.QueryMoments;
 import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.inference.model.Rotary;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A layer of a prefill that is over, from the whole cache that was kept of it.
+ * A layer of a prefill that is over.
  *
- * @param whole {@code [kvHeads]} rows in order of position
+ * @param keyRows {@code [kvHeads]} segments of {@code [tokens][headDim]} floats
+ * @param valueRows as the keys
  * @param sums {@code [heads][tokens]} what stands in for the column sums
  */
-record StoredLayer(ModelShape shape, int layer, int tokens, Rotary rotary, KvStore[] whole, float[][] sums)
+record StoredLayer(
+        ModelShape shape,
+        int layer,
+        int tokens,
+        Rotary rotary,
+        MemorySegment[] keyRows,
+        MemorySegment[] valueRows,
+        float[][] sums)
         implements LayerAttention {
 
     @Override
     public MemorySegment keys(int kvHead) {
-        MemorySegment rows = rows();
-        for (int t = 0; t < tokens; t++) {
-            whole[kvHead].readKey(t, rows, rowBytes() * t);
-        }
-        return rows;
+        return keyRows[kvHead];
     }
 
     @Override
     public MemorySegment values(int kvHead) {
-        MemorySegment rows = rows();
-        for (int t = 0; t < tokens; t++) {
-            whole[kvHead].readValue(t, rows, rowBytes() * t);
-        }
-        return rows;
+        return valueRows[kvHead];
     }
 
     @Override
@@ -66,14 +64,6 @@ record StoredLayer(ModelShape shape, int layer, int tokens, Rotary rotary, KvSto
     }
 
     private static IllegalStateException gone(String what) {
-        return new IllegalStateException("a scorer with hindsight cannot ask for " + what);
-    }
-
-    private MemorySegment rows() {
-        return Arena.ofAuto().allocate(rowBytes() * tokens, 64);
-    }
-
-    private long rowBytes() {
-        return 4L * shape.headDim();
+        return new IllegalStateException("a scorer with hindsight and a selector of its scores have no " + what);
     }
 }

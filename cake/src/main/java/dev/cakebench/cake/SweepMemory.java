@@ -43,8 +43,11 @@ final class SweepMemory {
         }
         List<Cell> others =
                 cells.stream().filter(cell -> !CacheSweep.waits(cell, tokens)).toList();
-        // The cells that wait have a sweep of their own, and a full cache that the answer is decoded on.
-        return sweepBytes(others, true) + heads() * storeBytes(newTokens) + sweepBytes(late, false);
+        // The cells that wait have a sweep of their own, a full cache that the answer is decoded on, and one layer in
+        // floats.
+        long probe = heads() * storeBytes(newTokens);
+        long layer = tokens * shape.kvBytesPerTokenAndLayer(KvType.F32);
+        return sweepBytes(others, true) + probe + layer + sweepBytes(late, false);
     }
 
     private long sweepBytes(Collection<Cell> cells, boolean keepsPrompt) {

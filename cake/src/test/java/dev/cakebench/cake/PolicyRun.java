@@ -29,13 +29,14 @@ public record PolicyRun(List<CacheReport> reports, List<float[][]> logits) {
         return new InferenceEngine(model, KernelProvider.choose(kernels), 1, kvType);
     }
 
-    /** Runs all cells in one sweep; all are decoded as one batch. */
+    /** Runs all cells in one sweep; all are decoded as one batch, the same tokens on the probe before, where there is one. */
     public static PolicyRun of(InferenceEngine engine, int[] prompt, int[] decoded, List<Cell> cells) {
         var logits = new ArrayList<float[][]>();
         var reports = new ArrayList<CacheReport>();
         try (var sweep = new CacheSweep(
                 engine.kernels(), engine.model().shape(), engine.kvType(), prompt.length, decoded.length, cells)) {
             float[] first = engine.prefill(prompt, sweep);
+            sweep.probe().ifPresent(probe -> decode(engine, probe, decoded));
             List<CellCache> caches = sweep.finish();
             for (CellCache cache : caches) {
                 float[][] steps = new float[1 + decoded.length][first.length];
@@ -55,6 +56,13 @@ public record PolicyRun(List<CacheReport> reports, List<float[][]> logits) {
             }
         }
         return new PolicyRun(reports, logits);
+    }
+
+    private static void decode(InferenceEngine engine, SequenceCache cache, int[] tokens) {
+        var logits = new float[1][engine.model().shape().vocabularySize()];
+        for (int token : tokens) {
+            engine.decode(List.of(cache), new int[] {token}, logits);
+        }
     }
 
     /** Asserts that each of {@code cells} gets the logits and the report in one sweep that it gets in a sweep alone. */

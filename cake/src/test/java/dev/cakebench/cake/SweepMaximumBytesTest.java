@@ -2,6 +2,7 @@ package dev.cakebench.cake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cakebench.cake.decode.SlidingDecode;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.InferenceEngine;
@@ -76,7 +77,9 @@ final class SweepMaximumBytesTest {
                 catalog.create("cake", Map.of("window", WINDOW, "cascade", false)),
                 catalog.create("cake", Map.of("window", WINDOW, "decode", "none")),
                 catalog.create("snapkv", Map.of("window", WINDOW)),
-                catalog.create("streaming-llm", Map.of()));
+                catalog.create("streaming-llm", Map.of()),
+                catalog.create("oracle", Map.of()),
+                catalog.create("oracle", Map.of()).withDecode(new SlidingDecode(0)));
     }
 
     private long planned(int tokens, int newTokens, List<Cell> cells) {
@@ -89,14 +92,19 @@ final class SweepMaximumBytesTest {
         try (var sweep =
                 new CacheSweep(engine.kernels(), engine.model().shape(), engine.kvType(), tokens, newTokens, cells)) {
             engine.prefill(prompt, sweep);
+            sweep.probe().ifPresent(probe -> decode(List.of(probe), newTokens));
             List<SequenceCache> caches =
                     sweep.finish().stream().map(CellCache::cache).toList();
             long finished = sweep.rankedPeakBytes() + sweep.cacheBytes();
-            var logits = new float[cells.size()][engine.model().shape().vocabularySize()];
-            for (int step = 0; step < newTokens; step++) {
-                engine.decode(caches, new int[cells.size()], logits);
-            }
+            decode(caches, newTokens);
             return Math.max(finished, sweep.cacheBytes());
+        }
+    }
+
+    private void decode(List<SequenceCache> caches, int steps) {
+        var logits = new float[caches.size()][engine.model().shape().vocabularySize()];
+        for (int step = 0; step < steps; step++) {
+            engine.decode(caches, new int[caches.size()], logits);
         }
     }
 }

@@ -162,6 +162,7 @@ final class SweepRunTest {
                     "one-shot@" + budget, catalog.create("cake", Map.of("window", 4, "cascade", false)), budget));
             cells.add(new Cell("snapkv@" + budget, catalog.create("snapkv", WINDOW), budget));
             cells.add(new Cell("streaming@" + budget, catalog.create("streaming-llm", Map.of()), budget));
+            cells.add(new Cell("oracle@" + budget, catalog.create("oracle", Map.of()), budget));
         }
         return cells;
     }

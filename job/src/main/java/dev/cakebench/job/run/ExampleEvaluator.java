@@ -1,11 +1,7 @@
 package dev.cakebench.job.run;
 
-import dev.cakebench.cake.CacheSweep;
-import dev.cakebench.cake.Cell;
-import dev.cakebench.cake.CellCache;
 import dev.cakebench.cake.PolicyCatalog;
 import dev.cakebench.inference.engine.InferenceEngine;
-import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.metric.Metric;
@@ -17,7 +13,6 @@ import dev.cakebench.job.results.AnswerRow;
 import dev.cakebench.job.results.AnswerRow.Outcome;
 import dev.cakebench.job.results.AnswerRow.PromptTruth;
 import dev.cakebench.job.results.AnswerRow.Provenance;
-import dev.cakebench.job.results.AnswerRow.Timing;
 import dev.cakebench.job.results.RowStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,17 +27,15 @@ import org.jspecify.annotations.Nullable;
  * cell it belongs to, the cells are evaluated again in halves, which by construction gives the others the same rows.
  */
 final class ExampleEvaluator {
-    private static final double NANOS_PER_MILLISECOND = 1e6;
-
     private final EvaluationSpec spec;
     private final LoadedModel loaded;
-    private final InferenceEngine engine;
+    private final PromptSweep sweep;
     private final PolicyCatalog catalog;
 
     ExampleEvaluator(EvaluationSpec spec, LoadedModel loaded, InferenceEngine engine, PolicyCatalog catalog) {
         this.spec = spec;
         this.loaded = loaded;
-        this.engine = engine;
+        this.sweep = new PromptSweep(loaded, engine, spec.batching());
         this.catalog = catalog;
     }
 
@@ -52,8 +45,10 @@ final class ExampleEvaluator {
             return new PromptTruth(prompt.tokens().length, prompt.truncatedTokens());
         }
 
-        int maxNewTokens() {
-            return protocol.maxNewTokens(example.task());
+        PromptSweep.Task sweep() {
+            String name = example.task();
+            return new PromptSweep.Task(
+                    prefill, question, new StopRules(protocol.maxNewTokens(name), true, protocol.stopsAtNewline(name)));
         }
 
         /** Answer-bearing positions among the prefilled ones; null when unknown. */
@@ -63,9 +58,6 @@ final class ExampleEvaluator {
             return gold == null ? null : gold.get(0, prefill.length);
         }
     }
-
-    /** A cell that fits the prompt. */
-    private record ReadyCell(CellSpec spec, Cell cell) {}
 
     /**
      * The rows of an example, one per cell in the order of the cells.
@@ -148,58 +140,14 @@ final class ExampleEvaluator {
     }
 
     private List<AnswerRow> together(Task task, List<ReadyCell> cells, AnswerRows rows) throws InterruptedException {
-        ModelShape shape = loaded.model().shape();
-        List<Cell> sweepCells = cells.stream().map(ReadyCell::cell).toList();
-        int decoded = task.question().length + task.maxNewTokens();
-        try (CacheSweep sweep =
-                new CacheSweep(engine.kernels(), shape, engine.kvType(), task.prefill().length, decoded, sweepCells)) {
-            long bytes = engine.prefillBytes(task.prefill().length, sweep.request())
-                    + CacheSweep.maximumBytes(shape, engine.kvType(), task.prefill().length, decoded, sweepCells);
-            return loaded.memory().with(bytes, () -> answer(task, cells, sweep, rows));
-        }
+        return sweep.run(task.sweep(), cells).stream()
+                .map(answer -> row(task, answer, rows))
+                .toList();
     }
 
-    private List<AnswerRow> answer(Task task, List<ReadyCell> cells, CacheSweep sweep, AnswerRows rows) {
-        TimedObserver observer = new TimedObserver(sweep);
-        long start = System.nanoTime();
-        float[] promptLogits = engine.prefill(task.prefill(), observer);
-        long prefilled = System.nanoTime();
-        List<CellAnswer> answers = answers(cells, sweep.finish());
-        long selected = System.nanoTime();
-        double selectMs = milliseconds(observer.nanos() + selected - prefilled);
-        double prefillMs = milliseconds(prefilled - start - observer.nanos());
-        List<AnswerRow> result = new ArrayList<>();
-        for (List<CellAnswer> batch : batches(answers)) {
-            long batchStart = System.nanoTime();
-            GreedyDecoder decoder = new GreedyDecoder(
-                    engine,
-                    task.maxNewTokens(),
-                    task.protocol().stopsAtNewline(task.example().task()));
-            float[][] first = firstLogits(task, decoder, batch, promptLogits);
-            double firstTokenMs = milliseconds(selected - start + System.nanoTime() - batchStart);
-            decoder.decode(batch, first);
-            for (CellAnswer answer : batch) {
-                Timing timing = new Timing(
-                        prefillMs, selectMs, milliseconds(answer.decodeNanos()), firstTokenMs, answer.cellsInBatch());
-                result.add(row(task, answer, rows, timing));
-            }
-        }
-        return result;
-    }
-
-    private static float[][] firstLogits(
-            Task task, GreedyDecoder decoder, List<CellAnswer> batch, float[] promptLogits) {
-        if (task.question().length > 0) {
-            return decoder.feed(batch, task.question());
-        }
-        float[][] first = new float[batch.size()][];
-        Arrays.fill(first, promptLogits);
-        return first;
-    }
-
-    private AnswerRow row(Task task, CellAnswer answer, AnswerRows rows, Timing timing) {
+    private AnswerRow row(Task task, CellAnswer answer, AnswerRows rows) {
         Example example = task.example();
-        int[] tokens = answer.tokens();
+        int[] tokens = answer.answer().tokens();
         String prediction = loaded.model().tokenizer().decode(tokens, true);
         Metric metric = task.protocol().metric(example.task());
         String scored = task.protocol().postprocess(example.task(), prediction);
@@ -209,7 +157,7 @@ final class ExampleEvaluator {
                 null,
                 prediction,
                 tokens.length,
-                answer.stopReason(),
+                answer.answer().stopReason(),
                 metric.name(),
                 metric.score(scored, example),
                 example.references());
@@ -219,24 +167,7 @@ final class ExampleEvaluator {
                 outcome,
                 task.truth(),
                 AnswerRows.cacheTruth(answer.report(), task.prefill().length, task.gold()),
-                timing);
-    }
-
-    private List<List<CellAnswer>> batches(List<CellAnswer> answers) {
-        int size = spec.batching() == 0 ? answers.size() : spec.batching();
-        List<List<CellAnswer>> batches = new ArrayList<>();
-        for (int from = 0; from < answers.size(); from += size) {
-            batches.add(answers.subList(from, Math.min(from + size, answers.size())));
-        }
-        return batches;
-    }
-
-    private static List<CellAnswer> answers(List<ReadyCell> cells, List<CellCache> caches) {
-        List<CellAnswer> answers = new ArrayList<>();
-        for (int i = 0; i < cells.size(); i++) {
-            answers.add(new CellAnswer(cells.get(i).spec(), caches.get(i)));
-        }
-        return answers;
+                answer.timing());
     }
 
     private List<AnswerRow> allFailed(
@@ -253,9 +184,5 @@ final class ExampleEvaluator {
                 task.truth(),
                 error.getClass().getSimpleName(),
                 error.getMessage());
-    }
-
-    private static double milliseconds(long nanos) {
-        return nanos / NANOS_PER_MILLISECOND;
     }
 }

@@ -10,34 +10,33 @@ import java.util.List;
 import org.apache.spark.TaskContext;
 
 /**
- * Decodes the answers of several cells of one example together, each greedily: the token with the largest logit, of
- * equal ones the lowest id. A cell that has stopped leaves the batch; the others do not notice.
+ * Decodes several answers to one example together, each greedily: the token with the largest logit, of equal ones the lowest
+ * id. An answer that has stopped leaves the batch; the others do not notice.
  */
 final class GreedyDecoder {
     private static final int NO_TOKEN = -1;
 
     private final InferenceEngine engine;
     private final Tokenizer tokenizer;
-    private final int maxNewTokens;
+    private final StopRules stop;
     private final int newline;
 
-    /** @param stopsAtNewline whether a newline token ends an answer; then the first token is neither that nor an end */
-    GreedyDecoder(InferenceEngine engine, int maxNewTokens, boolean stopsAtNewline) {
+    GreedyDecoder(InferenceEngine engine, StopRules stop) {
         this.engine = engine;
         this.tokenizer = engine.model().tokenizer();
-        this.maxNewTokens = maxNewTokens;
-        this.newline = stopsAtNewline ? newlineToken(tokenizer) : NO_TOKEN;
+        this.stop = stop;
+        this.newline = stop.atNewline() ? newlineToken(tokenizer) : NO_TOKEN;
     }
 
     /**
-     * Feeds the same tokens to every cell, as a question after a compressed context.
+     * Feeds the same tokens to every cache, as a question after a compressed context.
      *
-     * @return the logits of each cell after the last token
+     * @return the logits of each after the last token
      */
-    float[][] feed(List<CellAnswer> cells, int[] tokens) {
-        List<SequenceCache> caches = caches(cells);
-        float[][] logits = logits(cells.size());
-        int[] step = new int[cells.size()];
+    float[][] feed(List<Answer> answers, int[] tokens) {
+        List<SequenceCache> caches = caches(answers);
+        float[][] logits = logits(answers.size());
+        int[] step = new int[answers.size()];
         for (int token : tokens) {
             killIfAsked();
             Arrays.fill(step, token);
@@ -47,42 +46,42 @@ final class GreedyDecoder {
     }
 
     /**
-     * Decodes until every cell has stopped.
+     * Decodes until every answer has stopped.
      *
-     * @param first the logits that each cell's first token comes from; not changed
+     * @param first the logits that each answer's first token comes from; not changed
      */
-    void decode(List<CellAnswer> cells, float[][] first) {
+    void decode(List<Answer> answers, float[][] first) {
         long start = System.nanoTime();
-        for (int i = 0; i < cells.size(); i++) {
-            accept(cells.get(i), first[i], start, cells.size());
+        for (int i = 0; i < answers.size(); i++) {
+            accept(answers.get(i), first[i], start, answers.size());
         }
-        float[][] logits = logits(cells.size());
-        for (List<CellAnswer> active = active(cells); !active.isEmpty(); active = active(active)) {
+        float[][] logits = logits(answers.size());
+        for (List<Answer> active = active(answers); !active.isEmpty(); active = active(active)) {
             killIfAsked();
-            int[] tokens = active.stream().mapToInt(CellAnswer::lastToken).toArray();
+            int[] tokens = active.stream().mapToInt(Answer::lastToken).toArray();
             engine.decode(caches(active), tokens, Arrays.copyOf(logits, active.size()));
             for (int i = 0; i < active.size(); i++) {
-                accept(active.get(i), logits[i], start, cells.size());
+                accept(active.get(i), logits[i], start, answers.size());
             }
         }
     }
 
-    private void accept(CellAnswer cell, float[] logits, long start, int batch) {
-        int token = choose(logits, cell.size() == 0);
-        if (tokenizer.endsGeneration(token)) {
-            cell.stop(StopReason.END);
+    private void accept(Answer answer, float[] logits, long start, int batch) {
+        int token = choose(logits, answer.size() == 0);
+        if (stop.atEnd() && tokenizer.endsGeneration(token)) {
+            answer.stop(StopReason.END);
         } else if (token == newline) {
-            cell.stop(StopReason.NEWLINE);
+            answer.stop(StopReason.NEWLINE);
         } else {
-            cell.add(token);
-            if (cell.size() == maxNewTokens) {
-                cell.stop(StopReason.LENGTH);
-            } else if (cell.cache().position() == engine.model().shape().contextLength()) {
-                cell.stop(StopReason.CONTEXT);
+            answer.add(token);
+            if (answer.size() == stop.maxNewTokens()) {
+                answer.stop(StopReason.LENGTH);
+            } else if (answer.cache().position() == engine.model().shape().contextLength()) {
+                answer.stop(StopReason.CONTEXT);
             }
         }
-        if (cell.stopped()) {
-            cell.decoded(System.nanoTime() - start, batch);
+        if (answer.stopped()) {
+            answer.decoded(System.nanoTime() - start, batch);
         }
     }
 
@@ -92,7 +91,7 @@ final class GreedyDecoder {
      * @throws LogitsException when a logit is not a number
      */
     private int choose(float[] logits, boolean isFirst) {
-        boolean mustNotStop = isFirst && newline != NO_TOKEN;
+        boolean mustNotStop = isFirst && stop.atNewline();
         int best = NO_TOKEN;
         for (int id = 0; id < logits.length; id++) {
             if (Float.isNaN(logits[id])) {
@@ -108,24 +107,24 @@ final class GreedyDecoder {
         return best;
     }
 
-    private float[][] logits(int cells) {
-        return new float[cells][engine.model().shape().vocabularySize()];
+    private float[][] logits(int answers) {
+        return new float[answers][engine.model().shape().vocabularySize()];
     }
 
-    private static List<CellAnswer> active(List<CellAnswer> cells) {
-        List<CellAnswer> active = new ArrayList<>(cells.size());
-        for (CellAnswer cell : cells) {
-            if (!cell.stopped()) {
-                active.add(cell);
+    private static List<Answer> active(List<Answer> answers) {
+        List<Answer> active = new ArrayList<>(answers.size());
+        for (Answer answer : answers) {
+            if (!answer.stopped()) {
+                active.add(answer);
             }
         }
         return active;
     }
 
-    private static List<SequenceCache> caches(List<CellAnswer> cells) {
-        List<SequenceCache> caches = new ArrayList<>(cells.size());
-        for (CellAnswer cell : cells) {
-            caches.add(cell.cache());
+    private static List<SequenceCache> caches(List<Answer> answers) {
+        List<SequenceCache> caches = new ArrayList<>(answers.size());
+        for (Answer answer : answers) {
+            caches.add(answer.cache());
         }
         return caches;
     }

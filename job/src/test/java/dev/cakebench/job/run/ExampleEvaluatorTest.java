@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cakebench.cake.PolicyCatalog;
 import dev.cakebench.cake.method.FullProvider;
+import dev.cakebench.cake.method.OracleProvider;
 import dev.cakebench.cake.method.StreamingLlmProvider;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Knob;
@@ -21,6 +22,7 @@ import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.Budget;
 import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.results.AnswerRow;
+import dev.cakebench.job.results.AnswerRow.CacheTruth;
 import dev.cakebench.job.results.AnswerRow.Provenance;
 import dev.cakebench.job.results.RowStatus;
 import java.nio.file.Files;
@@ -29,12 +31,15 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Evaluates an example without Spark around it. */
 final class ExampleEvaluatorTest {
@@ -46,6 +51,9 @@ final class ExampleEvaluatorTest {
     private static final CellSpec UNMADE = new CellSpec(2, "unmade@64", "unmade", "unmade", "{}", BUDGET);
     private static final CellSpec STREAMING =
             new CellSpec(3, "streaming-llm@64", "streaming-llm", "streaming-llm", "{}", BUDGET);
+    private static final CellSpec ORACLE = new CellSpec(4, "oracle@64", "oracle", "oracle", "{}", BUDGET);
+    private static final CellSpec WHOLE_ORACLE =
+            new CellSpec(5, "oracle@100%", "oracle", "oracle", "{}", new Budget("100%", 0, 100));
 
     @TempDir
     Path folder;
@@ -56,6 +64,7 @@ final class ExampleEvaluatorTest {
     private LoadedModel loaded;
     private InferenceEngine engine;
     private RunExample example;
+    private QuestionMode question = QuestionMode.VISIBLE;
 
     /** A policy that fails in the middle of a prefill, as a user's own may. */
     private record Faulty(String kind, boolean isMade) implements PolicyProvider {
@@ -164,6 +173,38 @@ final class ExampleEvaluatorTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theOracleLooksAheadWithoutARowOfItsOwn(QuestionMode mode) throws Exception {
+        question = mode;
+        List<AnswerRow> rows = evaluate(FULL, STREAMING, ORACLE, WHOLE_ORACLE);
+
+        assertThat(rows)
+                .extracting(row -> row.cell().cellId(), row -> row.outcome().status())
+                .containsExactly(
+                        tuple("full", RowStatus.OK),
+                        tuple("streaming-llm@64", RowStatus.OK),
+                        tuple("oracle@64", RowStatus.OK),
+                        tuple("oracle@100%", RowStatus.OK));
+        assertThat(rows.get(0).outcome().score()).as("full").isEqualTo(1);
+        assertThat(rows.get(1).outcome().score()).as("streaming-llm").isZero();
+        assertThat(rows.get(2).outcome())
+                .as("a fifth of the cache is enough")
+                .isEqualTo(rows.get(0).outcome());
+        CacheTruth oracleCache = Objects.requireNonNull(rows.get(2).cache());
+        CacheTruth streamingCache = Objects.requireNonNull(rows.get(1).cache());
+        assertThat(oracleCache.retainedMean()).isEqualTo(64);
+        assertThat(oracleCache.goldSurvival()).isGreaterThan(streamingCache.goldSurvival());
+        assertThat(rows.get(3).outcome()).isEqualTo(rows.get(0).outcome());
+        for (CellSpec oracle : List.of(ORACLE, WHOLE_ORACLE)) {
+            AnswerRow alone = evaluate(oracle).getFirst();
+            AnswerRow shared = rows.get(oracle.index() - 2);
+            assertThat(shared.outcome()).isEqualTo(alone.outcome());
+            assertThat(shared.cache()).usingRecursiveComparison().isEqualTo(alone.cache());
+        }
+        assertThat(loaded.memory().usedMib()).isZero();
+    }
+
     private void load(Path model) throws InterruptedException {
         reference = new ModelFiles(hadoop, folder).describe(model.toString());
         loaded = ModelHolder.get(reference, conf, hadoop);
@@ -177,13 +218,14 @@ final class ExampleEvaluatorTest {
                 reference,
                 KvType.F32,
                 List.of(cells),
-                QuestionMode.VISIBLE,
+                question,
                 0,
                 "1+0",
                 "4.2.0");
         PolicyCatalog catalog = PolicyCatalog.of(List.of(
                 new FullProvider(),
                 new StreamingLlmProvider(),
+                new OracleProvider(),
                 new Faulty("faulty", true),
                 new Faulty("unmade", false)));
         return new ExampleEvaluator(spec, loaded, engine, catalog).evaluate(example, PROVENANCE);
