@@ -1,6 +1,8 @@
 package dev.cakebench.cake.policy;
 
 import dev.cakebench.inference.engine.AttentionRequest;
+import dev.cakebench.inference.kernels.KvType;
+import dev.cakebench.inference.model.ModelShape;
 import java.util.List;
 
 /**
@@ -90,6 +92,39 @@ public record CachePolicy(
     /** Whether a prompt of {@code tokens} loses entries at this budget. */
     public boolean compresses(int tokens, int budget) {
         return allocator.compresses(tokens, budget, scorer.window(budget));
+    }
+
+    /**
+     * Bytes that an average head takes at the end of the prefill; exact where all heads keep the same number of entries, or
+     * where rows stay as they are.
+     *
+     * @param tokens prompt tokens
+     * @param budget entries per layer and KV head on average, window included
+     */
+    public long bytesPerHead(ModelShape shape, KvType type, int tokens, int budget) {
+        HeadSize size = HeadSize.ofRows(type, shape.headDim(), compresses(tokens, budget) ? budget : tokens);
+        for (Compactor compactor : compactors) {
+            size = compactor.size(size);
+        }
+        return size.bytes();
+    }
+
+    /**
+     * The largest budget whose cache fits a number of bytes at the end of the prefill.
+     *
+     * @param bytesPerHead bytes of K and V, with scales and masks, per layer and KV head on average
+     * @param type how the caches store K and V
+     * @param promptTokens S, the number of prompt tokens
+     * @return entries per layer and KV head on average, window included, from 0 (not one entry fits) to
+     *     {@code promptTokens}; {@link #requireBudget} says whether the policy can keep that many
+     */
+    public int entriesWithin(long bytesPerHead, ModelShape shape, KvType type, int promptTokens) {
+        // One entry more can take less: what is quantised in blocks shrinks whenever a block is full.
+        int fits = promptTokens;
+        while (fits > 0 && bytesPerHead(shape, type, promptTokens, fits) > bytesPerHead) {
+            fits--;
+        }
+        return fits;
     }
 
     /** What a prefill must compute for a prompt of {@code tokens} at this budget. */

@@ -33,6 +33,14 @@ public interface Compactor {
     }
 
     /**
+     * What a head takes after this step, from what it takes before; unchanged where the step changes no sizes. Plans
+     * memory.
+     */
+    default HeadSize size(HeadSize before) {
+        return before;
+    }
+
+    /**
      * Whether {@link CompactHead#rows} must hold the dropped rows too, behind the kept ones. Where a layer's size is not
      * settled when the layer is seen, the whole prompt is then held until the last layer.
      */
