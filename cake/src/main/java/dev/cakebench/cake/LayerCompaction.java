@@ -67,8 +67,19 @@ final class LayerCompaction {
 
     /** One head of a cell of these ranked rows. */
     HeadCache head(CellState state, int layer, int kvHead, KvStore rows) {
+        try (Arena passing = Arena.ofConfined()) {
+            return head(state, layer, kvHead, rows, passing);
+        }
+    }
+
+    /** @param passing memory for what a later compactor makes anew */
+    private HeadCache head(CellState state, int layer, int kvHead, KvStore rows, Arena passing) {
         List<Compactor> compactors = state.cell().policy().compactors();
         List<float[]> observed = state.observed(layer, kvHead);
+        int lastRewriting = compactors.size() - 1;
+        while (lastRewriting >= 0 && !compactors.get(lastRewriting).rewrites()) {
+            lastRewriting--;
+        }
         var head = new CompactHead(
                 kernels,
                 arena,
@@ -83,7 +94,7 @@ final class LayerCompaction {
                 List.of(),
                 new DenseTail(kernels, state.tail(layer, kvHead)));
         for (int c = 0; c < compactors.size(); c++) {
-            head = compactors.get(c).compact(head.withObserved(observed.get(c)));
+            head = compactors.get(c).compact(head.next(c < lastRewriting ? passing : arena, observed.get(c)));
         }
         return new HeadCache(head.segments(), head.tail());
     }

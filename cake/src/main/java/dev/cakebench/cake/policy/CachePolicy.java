@@ -65,6 +65,11 @@ public record CachePolicy(
         return compactors.equals(EVICT_ONLY);
     }
 
+    /** Whether the rows that are kept, and those of the window, are read by compactors only. */
+    public boolean rewrites() {
+        return compactors.stream().anyMatch(Compactor::rewrites);
+    }
+
     /** Whether a compactor wants the rows that were dropped. */
     public boolean wantsDropped() {
         return compactors.stream().anyMatch(Compactor::wantsDropped);

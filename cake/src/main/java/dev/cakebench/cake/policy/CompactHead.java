@@ -13,7 +13,8 @@ import java.util.List;
  * their positions in the prompt; a row that a compactor makes of several takes that of the newest of them, by which layers
  * with a sliding window hide it.
  *
- * @param arena lives as long as the caches of the example
+ * @param arena memory for what the running compactor makes: it lives as long as the caches of the example, or until the
+ *     head is compacted if a later compactor {@linkplain Compactor#rewrites rewrites} the head
  * @param layer index of the layer
  * @param kvHead index of the head in it
  * @param promptTokens S, the number of prompt tokens
@@ -95,9 +96,20 @@ public record CompactHead(
                 tail);
     }
 
-    /** The same head for the next compactor, with what that one remembered. */
-    public CompactHead withObserved(float[] remembered) {
+    /** The same head for the next compactor, with its memory and with what it remembered. */
+    public CompactHead next(Arena memory, float[] remembered) {
         return new CompactHead(
-                kernels, arena, layer, kvHead, promptTokens, newTokens, rotary, rows, kept, remembered, segments, tail);
+                kernels,
+                memory,
+                layer,
+                kvHead,
+                promptTokens,
+                newTokens,
+                rotary,
+                rows,
+                kept,
+                remembered,
+                segments,
+                tail);
     }
 }

@@ -1,5 +1,6 @@
 package dev.cakebench.cake.policy;
 
+import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.LayerAttention;
 import java.util.List;
@@ -38,6 +39,23 @@ public interface Compactor {
      */
     default HeadSize size(HeadSize before) {
         return before;
+    }
+
+    /**
+     * Whether every segment and the tail are made anew, so that nothing is left of what the compactors before made. What
+     * those allocate is then freed as soon as the head is compacted.
+     */
+    default boolean rewrites() {
+        return false;
+    }
+
+    /**
+     * Most bytes that this step takes from {@link CompactHead#arena} for all heads of a cell, while tokens are decoded
+     * included. By default the rows are taken to be copied once. Plans memory.
+     */
+    default long arenaBytes(CellSize cell) {
+        return cell.entries() * (KvStore.bytes(cell.type(), cell.headDim(), 1) + KvStore.POSITION_BYTES)
+                + cell.heads() * KvStore.allocatedBytes(cell.type(), cell.headDim(), 0);
     }
 
     /**

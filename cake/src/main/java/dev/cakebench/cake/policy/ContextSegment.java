@@ -29,6 +29,13 @@ public final class ContextSegment implements EntrySegment {
         this.view = DenseSegment.prefix(kernels, shared, entries);
     }
 
+    /** A segment of all entries of {@code store}, which nothing else uses. */
+    public static ContextSegment owned(Kernels kernels, Arena arena, KvStore store) {
+        var segment = new ContextSegment(kernels, arena, store, store.size());
+        segment.owned = true;
+        return segment;
+    }
+
     /** Element {@code d} of the key of entry {@code slot}. */
     public float key(int slot, int d) {
         return store.key(Objects.checkIndex(slot, entries()), d);
@@ -61,13 +68,7 @@ public final class ContextSegment implements EntrySegment {
         view = DenseSegment.prefix(kernels, store, last);
     }
 
-    /**
-     * Overwrites one entry; key and value are rounded to the type of the store.
-     *
-     * @param position true position of the entry
-     * @param keyRows segment that holds the key, {@code [headDim]} floats at byte {@code keyOffset}
-     * @param valueRows segment that holds the value, {@code [headDim]} floats at byte {@code valueOffset}
-     */
+    @Override
     public void replace(
             int slot, int position, MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
         Objects.checkIndex(slot, entries());

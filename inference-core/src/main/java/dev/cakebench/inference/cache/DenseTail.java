@@ -34,7 +34,7 @@ public final class DenseTail implements TailSegment {
         store.readValue(entry, target, offset);
     }
 
-    /** Overwrites one entry; key and value are rounded to the type of the store. */
+    @Override
     public void replace(
             int entry, int position, MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
         store.replace(entry, position, keyRows, keyOffset, valueRows, valueOffset);

@@ -99,6 +99,78 @@ public final class KvCodec {
         }
     }
 
+    /**
+     * Encodes some channels of one row, each with the bits that {@link #encode} gives it.
+     *
+     * @param source {@code [headDim]} floats at byte {@code sourceOffset}
+     * @param channels indices of the channels, rising
+     * @param target receives {@code type.rowBytes(headDim, channels.length)} bytes at byte {@code targetOffset}
+     */
+    public static void encodeChannels(
+            KvType type,
+            MemorySegment source,
+            long sourceOffset,
+            int headDim,
+            int[] channels,
+            MemorySegment target,
+            long targetOffset) {
+        switch (type) {
+            case F32 -> {
+                for (int c = 0; c < channels.length; c++) {
+                    float value = source.get(Layouts.FLOAT, sourceOffset + 4L * channels[c]);
+                    target.set(Layouts.FLOAT, targetOffset + 4L * c, value);
+                }
+            }
+            case F16 -> {
+                for (int c = 0; c < channels.length; c++) {
+                    float value = source.get(Layouts.FLOAT, sourceOffset + 4L * channels[c]);
+                    target.set(Layouts.FILE_SHORT, targetOffset + 2L * c, Float.floatToFloat16(value));
+                }
+            }
+            case Q8_0 -> {
+                for (int block = 0; block < headDim / BLOCK; block++) {
+                    short half = scale(source, sourceOffset + 4L * BLOCK * block);
+                    target.set(Layouts.FILE_SHORT, targetOffset + 2L * block, half);
+                }
+                long quants = targetOffset + 2L * (headDim / BLOCK);
+                for (int c = 0; c < channels.length; c++) {
+                    float value = source.get(Layouts.FLOAT, sourceOffset + 4L * channels[c]);
+                    target.set(Layouts.BYTE, quants + c, quant(value, channelScale(target, targetOffset, channels[c])));
+                }
+            }
+        }
+    }
+
+    /**
+     * Decodes one row of which some channels were encoded: the reverse of {@link #encodeChannels}.
+     *
+     * @param target receives {@code [headDim]} floats at byte {@code targetOffset}, 0 for the channels that are not there
+     */
+    public static void decodeChannels(
+            KvType type,
+            MemorySegment source,
+            long sourceOffset,
+            int headDim,
+            int[] channels,
+            MemorySegment target,
+            long targetOffset) {
+        target.asSlice(targetOffset, 4L * headDim).fill((byte) 0);
+        for (int c = 0; c < channels.length; c++) {
+            float value = switch (type) {
+                case F32 -> source.get(Layouts.FLOAT, sourceOffset + 4L * c);
+                case F16 -> Float.float16ToFloat(source.get(Layouts.FILE_SHORT, sourceOffset + 2L * c));
+                case Q8_0 ->
+                    channelScale(source, sourceOffset, channels[c])
+                            * source.get(Layouts.BYTE, sourceOffset + 2L * (headDim / BLOCK) + c);
+            };
+            target.set(Layouts.FLOAT, targetOffset + 4L * channels[c], value);
+        }
+    }
+
+    private static float channelScale(MemorySegment row, long offset, int channel) {
+        return Float.float16ToFloat(row.get(Layouts.FILE_SHORT, offset + 2L * (channel / BLOCK)));
+    }
+
     /** Element {@code d} of the encoded row at byte {@code offset}. */
     static float element(KvType type, MemorySegment row, long offset, int d) {
         return switch (type) {

@@ -47,6 +47,18 @@ public enum KvType {
     }
 
     /**
+     * Bytes of a key of which some channels are stored ({@link KvCodec#encodeChannels}): of {@link #Q8_0} the scales of all
+     * blocks and one byte per channel.
+     */
+    public long rowBytes(int headDim, int channels) {
+        return switch (this) {
+            case F32 -> 4L * channels;
+            case F16 -> 2L * channels;
+            case Q8_0 -> 2L * (headDim / blockElements) + channels;
+        };
+    }
+
+    /**
      * Checks that heads of this width can be stored.
      *
      * @throws UnsupportedKvTypeException when the width is no multiple of the type's blocks

@@ -1,0 +1,5 @@
+/** What kept rows are turned into: fewer channels, fewer bits, or several rows in one. */
+@NullMarked
+package dev.cakebench.cake.compact;
+
+import org.jspecify.annotations.NullMarked;
