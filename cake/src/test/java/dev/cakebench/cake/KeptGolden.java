@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.inference.engine.LayerAttention;
-import dev.cakebench.inference.kernels.KvType;
-import dev.cakebench.inference.kernels.ScalarKernels;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -64,10 +62,6 @@ public final class KeptGolden {
 
     /** What a policy keeps of a model that consists of this layer. */
     public static CacheReport report(CachePolicy policy, int budget, LayerAttention layer) {
-        var cells = List.of(new Cell("golden", policy, budget));
-        try (var sweep = new CacheSweep(new ScalarKernels(), layer.shape(), KvType.F32, layer.tokens(), 1, cells)) {
-            sweep.onLayer(layer);
-            return sweep.finish().getFirst().report();
-        }
+        return RivalGolden.report(policy, budget, List.of(layer));
     }
 }

@@ -75,6 +75,16 @@ final class PolicyCatalogTest {
         refused("cake", Map.of("pool", 4), "policy cake: pool: found 4, allowed: an odd number");
         refused("snapkv", Map.of("pool", 2), "policy snapkv: pool: found 2, allowed: an odd number");
         refused(
+                "ada-snapkv",
+                Map.of("normalize", true),
+                "policy ada-snapkv: normalize: found true with allocation exact, allowed: false;");
+        refused("h2o", Map.of("recent", 1), "policy h2o: recent: found 1, allowed: a number from 0.0 to 0.99");
+        refused("pyramidkv", Map.of("beta", 0), "policy pyramidkv: beta: found 0, allowed: an integer from 1 to");
+        refused(
+                "ada-pyramidkv",
+                Map.of("allocation", "kvpress"),
+                "policy ada-pyramidkv: allocation: kvpress is not supported; supported: exact, official");
+        refused(
                 "cake",
                 Collections.singletonMap("cascade", null),
                 "policy cake: cascade: found null, allowed: true or false");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import java.util.Arrays;
@@ -16,9 +17,9 @@ public final class RivalGolden {
     private RivalGolden() {}
 
     /** What a policy keeps of a prompt. */
-    public static CacheReport report(CachePolicy policy, int budget, List<ArrayLayer> layers) {
+    public static CacheReport report(CachePolicy policy, int budget, List<? extends LayerAttention> layers) {
         var cells = List.of(new Cell("golden", policy, budget));
-        ArrayLayer first = layers.getFirst();
+        LayerAttention first = layers.getFirst();
         try (var sweep = new CacheSweep(new ScalarKernels(), first.shape(), KvType.F32, first.tokens(), 1, cells)) {
             layers.forEach(sweep::onLayer);
             return sweep.finish().getFirst().report();

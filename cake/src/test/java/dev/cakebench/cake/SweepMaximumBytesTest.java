@@ -79,7 +79,18 @@ final class SweepMaximumBytesTest {
                 catalog.create("snapkv", Map.of("window", WINDOW)),
                 catalog.create("streaming-llm", Map.of()),
                 catalog.create("oracle", Map.of()),
-                catalog.create("oracle", Map.of()).withDecode(new SlidingDecode(0)));
+                catalog.create("oracle", Map.of()).withDecode(new SlidingDecode(0)),
+                catalog.create("h2o", Map.of()),
+                catalog.create("tova", Map.of()),
+                catalog.create("pyramidkv", Map.of("window", WINDOW)),
+                catalog.create("pyramidkv", Map.of("window", WINDOW, "allocation", "official")),
+                catalog.create("pyramidkv", Map.of("window", WINDOW, "allocation", "kvpress", "beta", 5)),
+                catalog.create("ada-snapkv", Map.of("window", WINDOW)),
+                catalog.create("ada-pyramidkv", Map.of("window", WINDOW)),
+                catalog.create("ada-snapkv", Map.of("window", WINDOW, "allocation", "official", "alpha", 0.5)),
+                catalog.create("ada-pyramidkv", Map.of("window", WINDOW, "allocation", "official", "normalize", true)),
+                catalog.create("criticalkv", Map.of("window", WINDOW)),
+                catalog.create("ada-criticalkv", Map.of("window", WINDOW)));
     }
 
     private long planned(int tokens, int newTokens, List<Cell> cells) {
