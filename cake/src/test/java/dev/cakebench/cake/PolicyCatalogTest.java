@@ -80,8 +80,8 @@ final class PolicyCatalogTest {
                 "policy cake: cascade: found null, allowed: true or false");
         refused(
                 "streaming-llm",
-                Map.of("positions", "cache-slot"),
-                "policy streaming-llm: positions: cache-slot is not supported; supported: original");
+                Map.of("positions", "relative"),
+                "policy streaming-llm: positions: relative is not supported; supported: original, cache-slot");
     }
 
     @Test
