@@ -6,7 +6,9 @@ import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.cake.policy.PolicyProvider;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -24,12 +26,31 @@ public final class PolicyCatalog {
     }
 
     /**
-     * Finds the providers by {@link ServiceLoader}.
+     * Finds the providers by {@link ServiceLoader}: those beside this class, and those that the thread's class loader sees
+     * besides, where jars that Spark adds are.
      *
-     * @throws PolicyException when two providers have the same kind
+     * @throws PolicyException when two providers have the same kind, or one cannot be loaded
      */
     public static PolicyCatalog load() {
-        return of(ServiceLoader.load(PolicyProvider.class, PolicyCatalog.class.getClassLoader()));
+        ClassLoader own = PolicyCatalog.class.getClassLoader();
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        var found = new LinkedHashMap<Class<?>, PolicyProvider>();
+        try {
+            add(ServiceLoader.load(PolicyProvider.class, own), found);
+            if (context != null && !context.equals(own)) {
+                add(ServiceLoader.load(PolicyProvider.class, context), found);
+            }
+        } catch (ServiceConfigurationError e) {
+            throw new PolicyException(
+                    "a policy cannot be loaded: %s; correct or remove the jar that names it".formatted(e.getMessage()));
+        }
+        return of(found.values());
+    }
+
+    private static void add(Iterable<PolicyProvider> seen, Map<Class<?>, PolicyProvider> found) {
+        for (PolicyProvider provider : seen) {
+            found.putIfAbsent(provider.getClass(), provider);
+        }
     }
 
     /**

@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Knob;
+import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.cake.policy.PolicyProvider;
+import dev.cakebench.cake.score.KeyNormScorer;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is found, what is refused, and what the messages say. */
 final class PolicyCatalogTest {
@@ -90,8 +98,8 @@ final class PolicyCatalogTest {
                 "policy cake: cascade: found null, allowed: true or false");
         refused(
                 "streaming-llm",
-                Map.of("positions", "cache-slot"),
-                "policy streaming-llm: positions: cache-slot is not supported; supported: original");
+                Map.of("positions", "relative"),
+                "policy streaming-llm: positions: relative is not supported; supported: original, cache-slot");
     }
 
     @Test
@@ -110,6 +118,60 @@ final class PolicyCatalogTest {
         assertThatThrownBy(() -> new Cell("f", catalog.create("full", Map.of()), 0))
                 .isInstanceOf(PolicyException.class)
                 .hasMessage("policy full: a budget of 0 entries; the smallest is 1");
+    }
+
+    @Test
+    void findsWhatOnlyTheThreadsClassLoaderSees(@TempDir Path folder) throws IOException {
+        withService(folder, Invented.class.getName(), () -> {
+            assertThat(PolicyCatalog.load().kinds()).contains("invented", "cake");
+            assertThat(PolicyCatalog.load().create("invented", Map.of()).kind()).isEqualTo("invented");
+        });
+        assertThat(PolicyCatalog.load().kinds()).doesNotContain("invented");
+    }
+
+    @Test
+    void namesWhatCannotBeLoaded(@TempDir Path folder) throws IOException {
+        withService(
+                folder,
+                "com.example.Absent",
+                () -> assertThatThrownBy(PolicyCatalog::load)
+                        .isInstanceOf(PolicyException.class)
+                        .hasMessageContaining("com.example.Absent")
+                        .hasMessageContaining("correct or remove the jar"));
+    }
+
+    /** Runs a check while the thread's class loader sees one more provider. */
+    private static void withService(Path folder, String provider, Runnable check) throws IOException {
+        Path file = folder.resolve("META-INF/services/" + PolicyProvider.class.getName());
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, provider);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(loader);
+            check.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** A policy as a user's jar would bring it. */
+    public static final class Invented implements PolicyProvider {
+        @Override
+        public String kind() {
+            return "invented";
+        }
+
+        @Override
+        public String summary() {
+            return "for a test";
+        }
+
+        @Override
+        public CachePolicy create(KnobValues values) {
+            return CachePolicy.of(kind(), new KeyNormScorer());
+        }
     }
 
     private void refused(String kind, Map<String, ? extends @Nullable Object> knobs, String message) {

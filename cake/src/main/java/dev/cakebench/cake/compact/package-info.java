@@ -1,4 +1,4 @@
-/** What kept rows are turned into: fewer channels, fewer bits, or several rows in one. */
+/** What kept rows are turned into: keys at other positions, fewer channels, fewer bits, or several rows in one. */
 @NullMarked
 package dev.cakebench.cake.compact;
 

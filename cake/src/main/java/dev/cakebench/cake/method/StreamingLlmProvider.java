@@ -1,13 +1,10 @@
 package dev.cakebench.cake.method;
 
+import dev.cakebench.cake.compact.KeyRerotation;
 import dev.cakebench.cake.decode.SlidingDecode;
 import dev.cakebench.cake.policy.CachePolicy;
-import dev.cakebench.cake.policy.Compactor;
-import dev.cakebench.cake.policy.HeadSelector;
 import dev.cakebench.cake.policy.Knob;
 import dev.cakebench.cake.policy.KnobValues;
-import dev.cakebench.cake.policy.LayerAllocator;
-import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyProvider;
 import dev.cakebench.cake.score.RecencyScorer;
 import java.util.List;
@@ -16,7 +13,10 @@ import java.util.List;
 public final class StreamingLlmProvider implements PolicyProvider {
     private static final List<Knob> KNOBS = List.of(
             Knob.integer("sinks", 4, 0, 4096, "first tokens that are always kept"),
-            Knob.choice("positions", List.of("original"), "positions of kept keys: those they had in the prompt"));
+            Knob.choice(
+                    "positions",
+                    List.of("original", "cache-slot"),
+                    "where kept keys stand: at their place in the prompt, or turned to their slot in the cache"));
 
     @Override
     public String kind() {
@@ -36,13 +36,9 @@ public final class StreamingLlmProvider implements PolicyProvider {
     @Override
     public CachePolicy create(KnobValues values) {
         int sinks = values.integer("sinks");
-        return new CachePolicy(
-                kind(),
-                new RecencyScorer(sinks),
-                LayerStatistic.NONE,
-                LayerAllocator.UNIFORM,
-                HeadSelector.UNIFORM,
-                List.of(Compactor.EVICT),
-                new SlidingDecode(sinks));
+        boolean cacheSlots = values.choice("positions").equals("cache-slot");
+        CachePolicy policy =
+                CachePolicy.of(kind(), new RecencyScorer(sinks)).withDecode(new SlidingDecode(sinks, cacheSlots));
+        return cacheSlots ? policy.withCompactors(List.of(new KeyRerotation())) : policy;
     }
 }

@@ -44,7 +44,7 @@ final class SlidingDecodeTest {
             var segment = new ContextSegment(kernels, arena, rows, positions.length);
             var head = new HeadCache(kernels, List.of(segment), tail);
             var context = new DecodeContext(shape, prompt, BUDGET, 0, new int[] {BUDGET}, List.of(), new float[0][][]);
-            var observer = (SlotObserver) new SlidingDecode(SINKS).create(context);
+            var observer = (SlotObserver) new SlidingDecode(SINKS, false).create(context);
             for (int step = 0; step < 12; step++) {
                 append(arena, tail, prompt + step);
                 assertThat(observer.wantsAttention(0, head.entries())).isFalse();

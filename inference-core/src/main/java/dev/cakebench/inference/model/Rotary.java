@@ -50,14 +50,32 @@ public final class Rotary {
     public void turn(float[] head, int offset, long positions) {
         for (int pair = 0; pair < config.pairs(); pair++) {
             double angle = positions * table.frequency(pair);
+            turnPair(head, offset, pair, StrictMath.cos(angle), StrictMath.sin(angle));
+        }
+    }
+
+    /**
+     * Turns several heads in place by the same number of positions; each as {@link #turn} does.
+     *
+     * @param heads {@code [any][headDim]}
+     */
+    public void turnAll(float[] heads, int headDim, long positions) {
+        for (int pair = 0; pair < config.pairs(); pair++) {
+            double angle = positions * table.frequency(pair);
             double cosine = StrictMath.cos(angle);
             double sine = StrictMath.sin(angle);
-            int first = offset + first(pair);
-            int second = offset + second(pair);
-            double x = head[first];
-            double y = head[second];
-            head[first] = (float) (x * cosine - y * sine);
-            head[second] = (float) (x * sine + y * cosine);
+            for (int offset = 0; offset < heads.length; offset += headDim) {
+                turnPair(heads, offset, pair, cosine, sine);
+            }
         }
+    }
+
+    private void turnPair(float[] head, int offset, int pair, double cosine, double sine) {
+        int first = offset + first(pair);
+        int second = offset + second(pair);
+        double x = head[first];
+        double y = head[second];
+        head[first] = (float) (x * cosine - y * sine);
+        head[second] = (float) (x * sine + y * cosine);
     }
 }

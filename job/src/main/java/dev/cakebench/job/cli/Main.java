@@ -2,6 +2,8 @@ package dev.cakebench.job.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionStrategy;
@@ -43,6 +45,15 @@ public final class Main implements Runnable {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces of errors.")
     private boolean verbose;
 
+    @Option(
+            names = "--jars",
+            scope = ScopeType.INHERIT,
+            paramLabel = "JAR",
+            split = ",",
+            description = "Jars with policies or protocols of your own, separated by commas; Spark takes them to its"
+                    + " executors.")
+    private List<Path> jars = List.of();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -68,7 +79,9 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler((e, command, parsed) -> ErrorPrinter.error(e, command, main.verbose))
                 .setExecutionStrategy(parsed -> {
                     requireJava(parsed);
-                    return lastCommand.execute(parsed);
+                    try (UserJars _ = UserJars.add(main.jars, main.spec)) {
+                        return lastCommand.execute(parsed);
+                    }
                 })
                 .execute(arguments);
     }
