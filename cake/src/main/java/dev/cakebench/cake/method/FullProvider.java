@@ -4,7 +4,6 @@ import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.DecodeUpdater;
 import dev.cakebench.cake.policy.HeadSelector;
-import dev.cakebench.cake.policy.Knob;
 import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.LayerAllocator;
 import dev.cakebench.cake.policy.LayerStatistic;
@@ -28,8 +27,8 @@ public final class FullProvider implements PolicyProvider {
     }
 
     @Override
-    public List<Knob> knobs() {
-        return List.of();
+    public boolean budgeted() {
+        return false;
     }
 
     @Override

@@ -19,7 +19,7 @@ public interface PolicyProvider {
         return List.of();
     }
 
-    /** Whether a budget changes what the policy keeps; a plan runs it once, not once per budget, otherwise. */
+    /** Whether a budget changes what the policy keeps; otherwise a plan runs it once per example, not once per budget. */
     default boolean budgeted() {
         return true;
     }

@@ -1,7 +1,6 @@
 package dev.cakebench.job.plan;
 
 import dev.cakebench.cake.PolicyCatalog;
-import dev.cakebench.cake.method.FullProvider;
 import dev.cakebench.cake.policy.Knob;
 import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.cake.policy.PolicyProvider;
@@ -62,7 +61,7 @@ public final class InstalledCatalog implements PlanCatalog {
         return new PolicySchema(
                 provider.kind(),
                 provider.summary(),
-                provider.kind().equals(FullProvider.KIND),
+                provider.budgeted(),
                 provider.knobs().stream().map(InstalledCatalog::knob).toList());
     }
 

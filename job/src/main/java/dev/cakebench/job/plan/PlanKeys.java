@@ -21,8 +21,9 @@ final class PlanKeys {
     static final PlanKey BUDGETS = new PlanKey(
             "budgets",
             false,
-            "Entries per layer and KV head on average, window included, or a share of the prompt such as 10%;"
-                    + " required unless every policy ignores budgets");
+            "Entries per layer and KV head on average, window included, or a share of the prompt such as 10%; or bytes: per"
+                    + " prompt token as in 256B/token, or a share of the full cache's as in 10%bytes; required unless every"
+                    + " policy ignores budgets");
     static final PlanKey QUESTION = new PlanKey(
             "question",
             false,

@@ -9,8 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -144,8 +143,7 @@ public final class PlanReader {
         PlanNode node = mapping.value(path);
         if (node == null) {
             policies.stream()
-                    .filter(policy -> catalog.policies().stream()
-                            .anyMatch(schema -> schema.kind().equals(policy.kind()) && !schema.ignoresBudget()))
+                    .filter(PolicyPlan::budgeted)
                     .findFirst()
                     .ifPresent(policy -> reader.problems()
                             .add(
@@ -155,8 +153,7 @@ public final class PlanReader {
                                             + "' needs one; budgets: " + PlanKeys.BUDGETS.description()));
             return List.of();
         }
-        List<Budget> budgets = new ArrayList<>();
-        Map<String, Integer> seen = new HashMap<>();
+        Map<Integer, Budget> seen = new LinkedHashMap<>();
         int index = 0;
         for (PlanNode item : reader.items(node, path, false, "a list of budgets, each " + BudgetParser.ALLOWED)) {
             String itemPath = PlanPaths.child(path, index);
@@ -166,20 +163,20 @@ public final class PlanReader {
             if (budget == null) {
                 reader.unexpected(item, itemPath, BudgetParser.ALLOWED);
             } else {
-                Integer first = seen.putIfAbsent(budget.entries() + " " + budget.percent(), index);
-                if (first != null) {
-                    reader.problems()
-                            .add(
-                                    item.place(),
-                                    itemPath,
-                                    "the budget " + budget.text() + " is " + PlanPaths.child(path, first)
-                                            + " already; remove one of them");
-                }
-                budgets.add(budget);
+                seen.entrySet().stream()
+                        .filter(other -> other.getValue().sameAs(budget))
+                        .findFirst()
+                        .ifPresent(first -> reader.problems()
+                                .add(
+                                        item.place(),
+                                        itemPath,
+                                        "the budget " + budget.text() + " is " + PlanPaths.child(path, first.getKey())
+                                                + " already; remove one of them"));
+                seen.put(index, budget);
             }
             index++;
         }
-        return List.copyOf(budgets);
+        return List.copyOf(seen.values());
     }
 
     private static int batching(Mapping mapping, NodeReader reader) {

@@ -109,9 +109,9 @@ public final class PlanSchemaJson {
     }
 
     private static ObjectNode budget() {
-        ObjectNode share =
-                MAPPER.createObjectNode().put("type", "string").put("pattern", "^" + BudgetParser.SHARE + "$");
-        return anyOf(type(PlanKeys.COUNT), share);
+        ObjectNode withUnit =
+                MAPPER.createObjectNode().put("type", "string").put("pattern", "^" + BudgetParser.WITH_UNIT + "$");
+        return anyOf(type(PlanKeys.COUNT), withUnit);
     }
 
     /** Makes {@code schema} an object with these keys alone, and gives its properties to be filled. */

@@ -121,7 +121,7 @@ final class PolicyEntryReader {
         }
         catalog.refusal(schema.kind(), knobs)
                 .ifPresent(reason -> reader.problems().add(given.place(), path, reason));
-        return new PolicyPlan(name, schema.kind(), Collections.unmodifiableSortedMap(knobs));
+        return new PolicyPlan(name, schema.kind(), schema.budgeted(), Collections.unmodifiableSortedMap(knobs));
     }
 
     private boolean reportUnknown(PolicySchema schema, Mapping given, String path) {

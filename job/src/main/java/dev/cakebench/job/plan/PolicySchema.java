@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param kind name in the plan
  * @param summary one line
- * @param ignoresBudget whether one cell is all there is, whatever the budgets
+ * @param budgeted whether budgets apply to it; it is one cell otherwise
  * @param knobs in the order of documents
  */
-public record PolicySchema(String kind, String summary, boolean ignoresBudget, List<KnobSchema> knobs) {}
+public record PolicySchema(String kind, String summary, boolean budgeted, List<KnobSchema> knobs) {}

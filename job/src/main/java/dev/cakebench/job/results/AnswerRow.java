@@ -39,8 +39,9 @@ public record AnswerRow(
      *
      * @param cellIndex place of the cell in the run, from 0
      * @param policyParams every knob with its value, JSON with sorted keys
-     * @param budgetRequested as the plan writes it; {@code full} for a policy that keeps everything
-     * @param budgetEntries entries per layer and KV head for this prompt; null when the prompt was never made
+     * @param budgetRequested as the plan writes it; {@code full} for a policy that ignores budgets
+     * @param budgetEntries entries per layer and KV head for this prompt; null when it is not known: the prompt was
+     *     never made, or a budget in bytes cannot be kept
      * @param kvType how K and V are stored: {@code f32}, {@code f16} or {@code q8_0}
      */
     public record Cell(

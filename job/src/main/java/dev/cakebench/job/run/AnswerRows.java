@@ -38,7 +38,7 @@ final class AnswerRows {
     /**
      * A row that says why there is no answer.
      *
-     * @param budgetEntries null when the prompt was never made
+     * @param budgetEntries null when it is not known: the prompt was never made, or a budget in bytes cannot be kept
      * @param prompt null when the prompt was never made
      */
     AnswerRow failed(

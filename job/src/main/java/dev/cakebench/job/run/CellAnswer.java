@@ -8,4 +8,4 @@ import dev.cakebench.job.results.AnswerRow.Timing;
  *
  * @param report what the cell's cache holds at the end of the prefill
  */
-record CellAnswer(CellSpec spec, CacheReport report, Answer answer, Timing timing) {}
+record CellAnswer(ReadyCell cell, CacheReport report, Answer answer, Timing timing) {}

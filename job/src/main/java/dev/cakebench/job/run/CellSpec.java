@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.PolicyCatalog;
-import dev.cakebench.cake.method.FullProvider;
+import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.PolicyException;
+import dev.cakebench.inference.kernels.KvType;
+import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.job.plan.Budget;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.plan.PlanJson;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy the plan's name of the policy
  * @param kind the policy's own name
  * @param params every knob with its value, JSON with sorted keys
- * @param budget null for a policy that keeps everything
+ * @param budget null for a policy that ignores budgets
  */
 public record CellSpec(
         int index,
@@ -34,6 +37,9 @@ public record CellSpec(
         String params,
         @Nullable Budget budget) implements Serializable {
 
+    /** What stands for a budget where none applies: every token is kept. */
+    private static final String WHOLE = "full";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, @Nullable Object>> KNOBS = new TypeReference<>() {};
 
@@ -42,7 +48,7 @@ public record CellSpec(
         List<CellSpec> cells = new ArrayList<>();
         for (PolicyPlan policy : plan.policies()) {
             String params = PlanJson.writeKnobs(policy);
-            if (policy.kind().equals(FullProvider.KIND)) {
+            if (!policy.budgeted()) {
                 cells.add(new CellSpec(cells.size(), policy.name(), policy.name(), policy.kind(), params, null));
             } else {
                 for (Budget budget : plan.budgets()) {
@@ -56,21 +62,54 @@ public record CellSpec(
 
     /** The {@code budget_requested} column. */
     public String budgetRequested() {
-        return budget == null ? FullProvider.KIND : budget.text();
+        return budget == null ? WHOLE : budget.text();
     }
 
-    /** Entries per layer and KV head for a prompt of {@code tokens}; all of them where no budget applies. */
-    public int entriesFor(int tokens) {
-        return budget == null ? tokens : budget.entriesFor(tokens);
+    /** Entries per layer and KV head for a prompt of {@code tokens}, as far as they do not depend on the policy. */
+    @Nullable
+    Integer plannedEntries(int tokens) {
+        if (budget == null) {
+            return tokens;
+        }
+        return budget.inBytes() ? null : budget.entriesFor(tokens);
     }
 
     /**
      * The cell for one prompt.
      *
-     * @throws dev.cakebench.cake.policy.PolicyException when the policy cannot keep this budget
+     * @param tokens length of the prompt
+     * @param kvType how caches store K and V
+     * @throws PolicyException when the policy cannot keep this budget
      */
-    public Cell forPrompt(int tokens, PolicyCatalog catalog) {
-        return new Cell(id, catalog.create(kind, knobs()), entriesFor(tokens));
+    public Cell forPrompt(int tokens, ModelShape shape, KvType kvType, PolicyCatalog catalog) {
+        CachePolicy made = catalog.create(kind, knobs());
+        if (budget == null) {
+            return new Cell(id, made, tokens);
+        }
+        if (!budget.inBytes()) {
+            return new Cell(id, made, budget.entriesFor(tokens));
+        }
+        long heads = (long) shape.layers() * shape.kvHeads();
+        long bytes = budget.bytesFor(tokens, (long) tokens * shape.layers() * shape.kvBytesPerTokenAndLayer(kvType));
+        int entries = made.entriesWithin(bytes / heads, shape, kvType, tokens);
+        if (entries == 0) {
+            throw new PolicyException(
+                    ("policy %s: the budget %s is %d bytes for this prompt of %d tokens, %d per layer and KV head; the"
+                                    + " smallest cache takes %d there; raise the budget")
+                            .formatted(
+                                    made.kind(),
+                                    budget.text(),
+                                    bytes,
+                                    tokens,
+                                    bytes / heads,
+                                    made.bytesPerHead(shape, kvType, tokens, 1)));
+        }
+        try {
+            return new Cell(id, made, entries);
+        } catch (PolicyException e) {
+            throw new PolicyException("the budget %s is %d bytes for this prompt of %d tokens, room for %d entries: %s"
+                    .formatted(budget.text(), bytes, tokens, entries, e.getMessage()));
+        }
     }
 
     private Map<String, @Nullable Object> knobs() {

@@ -1,5 +1,6 @@
 package dev.cakebench.job.run;
 
+import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.PolicyCatalog;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.job.dataset.DataException;
@@ -81,15 +82,24 @@ final class ExampleEvaluator {
         List<ReadyCell> ready = new ArrayList<>();
         for (CellSpec cell : spec.cells()) {
             try {
-                ready.add(new ReadyCell(cell, cell.forPrompt(task.prefill().length, catalog)));
+                ready.add(new ReadyCell(cell, forPrompt(cell, task)));
             } catch (RuntimeException | StackOverflowError e) {
                 Cancellation.rethrow(e);
-                done.add(failed(rows, task, cell, e));
+                done.add(rows.failed(
+                        cell,
+                        cell.plannedEntries(task.prefill().length),
+                        task.truth(),
+                        e.getClass().getSimpleName(),
+                        e.getMessage()));
             }
         }
         evaluate(task, ready, rows, done);
         done.sort(Comparator.comparingInt(row -> row.cell().cellIndex()));
         return done;
+    }
+
+    private Cell forPrompt(CellSpec cell, Task task) {
+        return cell.forPrompt(task.prefill().length, loaded.model().shape(), spec.kvType(), catalog);
     }
 
     private Task task(RunExample example) {
@@ -121,16 +131,11 @@ final class ExampleEvaluator {
         } catch (OutOfMemoryError e) {
             String message = "the JVM ran out of memory (%s): lower %s or raise the memory of the JVM"
                     .formatted(e.getMessage(), Settings.MEMORY);
-            cells.forEach(cell -> done.add(rows.failed(
-                    cell.spec(),
-                    cell.cell().budgetEntries(),
-                    task.truth(),
-                    e.getClass().getSimpleName(),
-                    message)));
+            cells.forEach(cell -> done.add(failed(rows, task, cell, e.getClass().getSimpleName(), message)));
         } catch (RuntimeException | StackOverflowError e) {
             Cancellation.rethrow(e);
             if (cells.size() == 1) {
-                done.add(failed(rows, task, cells.getFirst().spec(), e));
+                done.add(failed(rows, task, cells.getFirst(), e.getClass().getSimpleName(), e.getMessage()));
             } else {
                 int half = cells.size() / 2;
                 evaluate(task, cells.subList(0, half), rows, done);
@@ -162,8 +167,8 @@ final class ExampleEvaluator {
                 metric.score(scored, example),
                 example.references());
         return rows.ok(
-                answer.spec(),
-                answer.spec().entriesFor(task.prefill().length),
+                answer.cell().spec(),
+                answer.cell().cell().budgetEntries(),
                 outcome,
                 task.truth(),
                 AnswerRows.cacheTruth(answer.report(), task.prefill().length, task.gold()),
@@ -177,12 +182,8 @@ final class ExampleEvaluator {
                 .toList();
     }
 
-    private static AnswerRow failed(AnswerRows rows, Task task, CellSpec cell, Throwable error) {
-        return rows.failed(
-                cell,
-                cell.entriesFor(task.prefill().length),
-                task.truth(),
-                error.getClass().getSimpleName(),
-                error.getMessage());
+    private static AnswerRow failed(
+            AnswerRows rows, Task task, ReadyCell cell, String errorClass, @Nullable String message) {
+        return rows.failed(cell.spec(), cell.cell().budgetEntries(), task.truth(), errorClass, message);
     }
 }

@@ -80,8 +80,7 @@ final class PromptSweep {
                 Answer answer = answers.get(i);
                 Timing timing = new Timing(
                         prefillMs, selectMs, milliseconds(answer.decodeNanos()), firstTokenMs, answer.batch());
-                result.add(
-                        new CellAnswer(cells.get(from + i).spec(), batch.get(i).report(), answer, timing));
+                result.add(new CellAnswer(cells.get(from + i), batch.get(i).report(), answer, timing));
             }
         }
         return result;

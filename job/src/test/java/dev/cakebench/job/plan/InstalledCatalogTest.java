@@ -3,6 +3,7 @@ package dev.cakebench.job.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cakebench.cake.PolicyCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ class InstalledCatalogTest {
                                 + REPOSITORY.resolve("conf/quickstart/nothing*.jsonl")
                                 + " as a file, a folder and a glob; check the path",
                         "--set policies=[cakes, {snapkv: {windw: 8}}, {cake: {pool: 4}}]: policies[0]: unknown policy "
-                                + "'cakes', nearest 'cake'; allowed: cake, full, snapkv, streaming-llm",
+                                + "'cakes', nearest 'cake'; allowed: "
+                                + String.join(", ", PolicyCatalog.load().kinds()),
                         "--set policies=[cakes, {snapkv: {windw: 8}}, {cake: {pool: 4}}]: policies[1].snapkv.windw: "
                                 + "unknown knob 'windw', nearest 'window'; "
                                 + "allowed: window, pool, pooling, group_mean, as",

@@ -18,8 +18,8 @@ class PlanJsonTest {
                 "file:/out",
                 42,
                 List.of(new DatasetPlan("ruler@1", List.of(), List.of("file:/rows.jsonl"), limit, 0)),
-                List.of(new PolicyPlan("flat", "cake", knobs)),
-                List.of(new Budget("64", 64, 0), new Budget("10%", 0, 10)),
+                List.of(new PolicyPlan("flat", "cake", true, knobs)),
+                List.of(budget("64"), budget("10%")),
                 QuestionMode.HIDDEN,
                 batching);
     }
@@ -53,7 +53,11 @@ class PlanJsonTest {
 
     @Test
     void writesTheKnobsOfAPolicy() {
-        assertThat(PlanJson.writeKnobs(new PolicyPlan("flat", "cake", knobs())))
+        assertThat(PlanJson.writeKnobs(new PolicyPlan("flat", "cake", true, knobs())))
                 .isEqualTo("{\"cascade\":true,\"decode\":\"last-query\",\"gamma\":0.0,\"pool\":null,\"window\":32}");
+    }
+
+    private static Budget budget(String text) {
+        return BudgetParser.parse(text).orElseThrow();
     }
 }

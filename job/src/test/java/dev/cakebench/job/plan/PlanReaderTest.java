@@ -71,7 +71,7 @@ class PlanReaderTest {
         assertThat(plan.datasets())
                 .containsExactly(
                         new DatasetPlan("ruler@1", List.of(), List.of(uri("rows.jsonl")), Integer.MAX_VALUE, 0));
-        assertThat(plan.budgets()).containsExactly(new Budget("64", 64, 0), new Budget("10%", 0, 10));
+        assertThat(plan.budgets()).extracting(Budget::text).containsExactly("64", "10%");
         PolicyPlan ranker = plan.policies().get(1);
         assertThat(ranker.name()).isEqualTo("ranker");
         assertThat(ranker.knobs())
@@ -156,12 +156,14 @@ class PlanReaderTest {
                 .containsExactly(
                         "plan.yaml:1: the key 'budgets' is missing and the policy 'ranker' needs one; budgets: "
                                 + "Entries per layer and KV head on average, window included, or a share of the prompt such as "
-                                + "10%; required unless every policy ignores budgets");
+                                + "10%; or bytes: per prompt token as in 256B/token, or a share of the full cache's as in "
+                                + "10%bytes; required unless every policy ignores budgets");
     }
 
     @Test
     void reportsEveryMistakeAtOnceInTheOrderOfTheFile() {
-        String budgets = "a whole number >= 1, or a share of the prompt from above 0% to 100%";
+        String budgets = "a whole number >= 1, a share of the prompt from above 0% to 100%, bytes per prompt token"
+                + " as in 256B/token, or a share of the full cache's bytes as in 10%bytes";
         assertThat(problems("""
                         model: model.guf
                         modle: x

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanSchemaJsonTest {
@@ -64,11 +65,12 @@ class PlanSchemaJsonTest {
     }
 
     @Test
-    void budgetsAreNumbersOrShares() {
+    void budgetsAreNumbersSharesOrBytes() {
         JsonNode budget = schema.at("/properties/budgets/items/anyOf");
 
         assertThat(budget.at("/0")).isEqualTo(parse("{\"type\": \"integer\", \"minimum\": 1}"));
-        assertThat("12.5%").matches(budget.at("/1/pattern").asText());
-        assertThat("12.5").doesNotMatch(budget.at("/1/pattern").asText());
+        String pattern = budget.at("/1/pattern").asText();
+        assertThat(List.of("12.5%", "12.5%bytes", "256B/token")).allMatch(text -> text.matches(pattern));
+        assertThat(List.of("12.5", "12.5%b", "256B")).noneMatch(text -> text.matches(pattern));
     }
 }

@@ -20,11 +20,11 @@ final class SmallCatalog implements PlanCatalog {
     @Override
     public List<PolicySchema> policies() {
         return List.of(
-                new PolicySchema("full", "Keeps everything.", true, List.of()),
+                new PolicySchema("full", "Keeps everything.", false, List.of()),
                 new PolicySchema(
                         "ranker",
                         "Keeps the best.",
-                        false,
+                        true,
                         List.of(
                                 new KnobSchema("window", new WholeNumber(1, 1024), 32, false, "Protected entries."),
                                 new KnobSchema(

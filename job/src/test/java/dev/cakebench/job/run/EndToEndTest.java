@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.inference.gguf.GgufFormatException;
 import dev.cakebench.inference.kernels.KvType;
-import dev.cakebench.job.plan.Budget;
 import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.results.AnswersTable;
 import dev.cakebench.job.results.ResultsException;
@@ -183,7 +182,7 @@ final class EndToEndTest {
         RunOutcome outcome = execute(
                 Quickstart.in(output.resolve("out"))
                         .withRows(rows, 3)
-                        .withBudgets(new Budget("16", 16, 0), new Budget("64", 64, 0)),
+                        .withBudgets(Quickstart.entries(16), Quickstart.entries(64)),
                 LOCAL);
 
         // 7 cells of the broken row; cake@16 and snapkv@16 cannot keep their window of 32 in the two good ones.

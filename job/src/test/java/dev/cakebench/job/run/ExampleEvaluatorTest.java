@@ -20,11 +20,13 @@ import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.Budget;
+import dev.cakebench.job.plan.Budget.Unit;
 import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.results.AnswerRow;
 import dev.cakebench.job.results.AnswerRow.CacheTruth;
 import dev.cakebench.job.results.AnswerRow.Provenance;
 import dev.cakebench.job.results.RowStatus;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ExampleEvaluatorTest {
     private static final Provenance PROVENANCE =
             new Provenance("host", "driver", 0, Instant.EPOCH, "scalar", "25", "4.2.0", "1+0");
-    private static final Budget BUDGET = new Budget("64", 64, 0);
+    private static final Budget BUDGET = Quickstart.entries(64);
     private static final CellSpec FULL = new CellSpec(0, "full", "full", "full", "{}", null);
     private static final CellSpec FAULTY = new CellSpec(1, "faulty@64", "faulty", "faulty", "{}", BUDGET);
     private static final CellSpec UNMADE = new CellSpec(2, "unmade@64", "unmade", "unmade", "{}", BUDGET);
@@ -53,7 +55,7 @@ final class ExampleEvaluatorTest {
             new CellSpec(3, "streaming-llm@64", "streaming-llm", "streaming-llm", "{}", BUDGET);
     private static final CellSpec ORACLE = new CellSpec(4, "oracle@64", "oracle", "oracle", "{}", BUDGET);
     private static final CellSpec WHOLE_ORACLE =
-            new CellSpec(5, "oracle@100%", "oracle", "oracle", "{}", new Budget("100%", 0, 100));
+            new CellSpec(5, "oracle@1000", "oracle", "oracle", "{}", Quickstart.entries(1000));
 
     @TempDir
     Path folder;
@@ -185,7 +187,7 @@ final class ExampleEvaluatorTest {
                         tuple("full", RowStatus.OK),
                         tuple("streaming-llm@64", RowStatus.OK),
                         tuple("oracle@64", RowStatus.OK),
-                        tuple("oracle@100%", RowStatus.OK));
+                        tuple("oracle@1000", RowStatus.OK));
         assertThat(rows.get(0).outcome().score()).as("full").isEqualTo(1);
         assertThat(rows.get(1).outcome().score()).as("streaming-llm").isZero();
         assertThat(rows.get(2).outcome())
@@ -203,6 +205,33 @@ final class ExampleEvaluatorTest {
             assertThat(shared.cache()).usingRecursiveComparison().isEqualTo(alone.cache());
         }
         assertThat(loaded.memory().usedMib()).isZero();
+    }
+
+    @Test
+    void measuredBytesKeepABudgetInBytes() throws Exception {
+        var budget = new Budget("10%bytes", Unit.PERCENT_OF_BYTES, BigDecimal.TEN);
+        for (String kind : List.of("streaming-llm", "oracle")) {
+            AnswerRow row = evaluate(new CellSpec(0, kind + "@10%bytes", kind, kind, "{}", budget))
+                    .getFirst();
+            CacheTruth cache = Objects.requireNonNull(row.cache());
+            long requested = cache.kvBytesFull() / 10;
+            // An entry of every layer and head, 2 x 32 floats.
+            int entry = 6 * 2 * 256;
+            assertThat(cache.kvBytes()).isBetween(requested - entry, requested);
+            assertThat(row.cell().budgetRequested()).isEqualTo("10%bytes");
+            assertThat(row.cell().budgetEntries()).isEqualTo((int) cache.retainedMean());
+        }
+    }
+
+    @Test
+    void tooFewBytesFailTheirCellAlone() throws Exception {
+        var budget = new Budget("1B/token", Unit.BYTES_PER_TOKEN, BigDecimal.ONE);
+        List<AnswerRow> rows = evaluate(FULL, new CellSpec(1, "small", "oracle", "oracle", "{}", budget));
+        assertThat(rows)
+                .extracting(row -> row.outcome().status(), row -> row.outcome().errorClass())
+                .containsExactly(tuple(RowStatus.OK, null), tuple(RowStatus.FAILED, "PolicyException"));
+        assertThat(rows.get(1).outcome().errorMessage()).contains("the budget 1B/token is ", "raise the budget");
+        assertThat(rows.get(1).cell().budgetEntries()).isNull();
     }
 
     private void load(Path model) throws InterruptedException {

@@ -3,10 +3,12 @@ package dev.cakebench.job.run;
 import dev.cakebench.cake.PolicyCatalog;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.Budget;
+import dev.cakebench.job.plan.Budget.Unit;
 import dev.cakebench.job.plan.DatasetPlan;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.plan.PolicyPlan;
 import dev.cakebench.job.plan.QuestionMode;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +44,14 @@ record Quickstart(
                         policy("cake", Map.of("pool", 15)),
                         policy("snapkv", Map.of("pool", 15)),
                         policy("streaming-llm", Map.of())),
-                List.of(new Budget("64", 64, 0), new Budget("25%", 0, 25)),
+                List.of(entries(64), new Budget("25%", Unit.PERCENT_OF_TOKENS, BigDecimal.valueOf(25))),
                 QuestionMode.VISIBLE,
                 0,
                 KvType.F32);
+    }
+
+    static Budget entries(int number) {
+        return new Budget(Integer.toString(number), Unit.ENTRIES, BigDecimal.valueOf(number));
     }
 
     Quickstart withModel(Path other) {
@@ -88,6 +94,10 @@ record Quickstart(
     }
 
     private static PolicyPlan policy(String kind, Map<String, Object> knobs) {
-        return new PolicyPlan(kind, kind, CATALOG.knobs(kind, knobs).asMap());
+        return new PolicyPlan(
+                kind,
+                kind,
+                CATALOG.provider(kind).budgeted(),
+                CATALOG.knobs(kind, knobs).asMap());
     }
 }

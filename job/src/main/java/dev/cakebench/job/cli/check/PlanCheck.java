@@ -36,7 +36,7 @@ record PlanCheck(
             List<Cell> cells = new ArrayList<>();
             for (CellSpec spec : specs) {
                 try {
-                    cells.add(spec.forPrompt(prompt.prefilled(), catalog));
+                    cells.add(spec.forPrompt(prompt.prefilled(), engine.model().shape(), engine.kvType(), catalog));
                 } catch (PolicyException e) {
                     refusals.merge(spec.id() + ": " + e.getMessage(), 1, Integer::sum);
                 }
