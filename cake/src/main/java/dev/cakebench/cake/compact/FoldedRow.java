@@ -1,18 +1,27 @@
 package dev.cakebench.cake.compact;
 
 /** A kept row that dropped rows are folded into. */
-final class FoldedRow {
+public final class FoldedRow {
     private final float[] row;
     private double[] sums;
     private double kept = 1;
     private double count = 1;
 
-    FoldedRow(float[] row) {
+    /** @param row {@code [headDim]}, which stays as it is */
+    public FoldedRow(float[] row) {
         this.row = row;
         this.sums = new double[0];
     }
 
-    void fold(float[] dropped, MergeRule.Share share) {
+    /** A row with one dropped row folded into it. */
+    public static float[] of(float[] kept, float[] dropped, MergeRule.Share share) {
+        var folded = new FoldedRow(kept);
+        folded.fold(dropped, share);
+        return folded.result();
+    }
+
+    /** Folds a dropped row in. */
+    public void fold(float[] dropped, MergeRule.Share share) {
         if (sums.length == 0) {
             sums = new double[row.length];
         }
@@ -24,7 +33,7 @@ final class FoldedRow {
     }
 
     /** The row with everything that was folded into it; itself where nothing was. */
-    float[] result() {
+    public float[] result() {
         if (sums.length == 0) {
             return row;
         }

@@ -76,8 +76,7 @@ public record Merge(MergeRule rule, boolean gated) implements Compactor {
                 rows.readKey(kept + i, MemorySegment.ofArray(key), 0);
                 rows.readValue(kept + i, MemorySegment.ofArray(value), 0);
                 int target = targets[i];
-                MergeRule.Share share =
-                        rule.share(similarities[i], NearestKeys.norm2(value), NearestKeys.norm2(values[target]));
+                MergeRule.Share share = rule.share(similarities[i], value, values[target]);
                 if (rule.foldsKeys()) {
                     foldedKeys.get(target).fold(key, share);
                 }

@@ -21,16 +21,16 @@ public enum MergeRule {
      * What a dropped entry adds to the kept one: {@code kept} times the kept row and {@code dropped} times the dropped one
      * to the sum, and {@code count} to what the sum is divided by.
      */
-    record Share(double kept, double dropped, double count) {}
+    public record Share(double kept, double dropped, double count) {}
 
     /**
      * The share of one dropped entry.
      *
      * @param similarity cosine of the two keys
-     * @param droppedNorm 2-norm of the dropped value
-     * @param keptNorm 2-norm of the kept value
+     * @param droppedValue {@code [headDim]}
+     * @param keptValue {@code [headDim]}
      */
-    Share share(double similarity, double droppedNorm, double keptNorm) {
+    public Share share(double similarity, float[] droppedValue, float[] keptValue) {
         return switch (this) {
             case PIVOT -> new Share(0.5, 0.5, 1);
             case WEIGHTED -> {
@@ -38,7 +38,9 @@ public enum MergeRule {
                 yield new Share(0, weight, weight);
             }
             case VALUES -> {
-                double weight = Math.max(similarity, 0) * droppedNorm / (droppedNorm + keptNorm + NORM_OFFSET);
+                double dropped = NearestKeys.norm2(droppedValue);
+                double weight =
+                        Math.max(similarity, 0) * dropped / (dropped + NearestKeys.norm2(keptValue) + NORM_OFFSET);
                 yield new Share(0, weight, weight);
             }
             case SCALED_MEAN -> new Share(0, similarity, 1);

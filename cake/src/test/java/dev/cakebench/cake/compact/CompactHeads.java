@@ -19,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Heads of given rows for tests of compactors. */
 final class CompactHeads {
@@ -34,18 +35,26 @@ final class CompactHeads {
      * @param values {@code [tokens][headDim]}
      */
     static CompactHead whole(Arena arena, KvType type, float[][] keys, float[][] values, int headDim) {
-        return head(arena, type, keys, values, headDim, keys.length, 0);
+        int[] order = IntStream.range(0, keys.length).toArray();
+        return head(arena, type, keys, values, headDim, order, keys.length);
     }
 
-    /** A head that keeps the first {@code kept} of these rows, the last {@code window} of which stand in the tail. */
+    /**
+     * A head that keeps the first {@code kept} positions of {@code order}; what is not in it stands in the window.
+     *
+     * @param keys {@code [tokens][headDim]} by position
+     * @param values {@code [tokens][headDim]} by position
+     */
     static CompactHead head(
-            Arena arena, KvType type, float[][] keys, float[][] values, int headDim, int kept, int window) {
-        int context = keys.length - window;
-        var rows = new KvStore(arena, type, headDim, context);
+            Arena arena, KvType type, float[][] keys, float[][] values, int headDim, int[] order, int kept) {
+        int window = keys.length - order.length;
+        var rows = new KvStore(arena, type, headDim, order.length);
+        for (int t : order) {
+            append(rows, t, keys, values);
+        }
         var tail = new KvStore(arena, type, headDim, window + NEW_TOKENS);
-        for (int t = 0; t < keys.length; t++) {
-            (t < context ? rows : tail)
-                    .append(t, MemorySegment.ofArray(keys[t]), 0, MemorySegment.ofArray(values[t]), 0);
+        for (int t = order.length; t < keys.length; t++) {
+            append(tail, t, keys, values);
         }
         var kernels = new ScalarKernels();
         var config = new RopeConfig(RopeLayout.SPLIT_HALVES, headDim, 10_000, new RopeScaling.None(), 1);
@@ -63,6 +72,10 @@ final class CompactHeads {
                 List.of(),
                 new DenseTail(kernels, tail),
                 new float[0]);
+    }
+
+    private static void append(KvStore store, int position, float[][] keys, float[][] values) {
+        store.append(position, MemorySegment.ofArray(keys[position]), 0, MemorySegment.ofArray(values[position]), 0);
     }
 
     /** The head behind a chain of compactors, the first of which is {@link Compactor#EVICT}. */
