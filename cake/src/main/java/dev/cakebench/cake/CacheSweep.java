@@ -50,6 +50,9 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private final int newTokens;
     private final List<Cell> cells;
     private final MeasuredArena arena = new MeasuredArena();
+    /** Rows that are held until the caches are made and are not part of them. */
+    private final MeasuredArena passing = new MeasuredArena();
+
     private final RowPages pages;
     private final LayerCompaction compaction;
     private final List<Member> members = new ArrayList<>();
@@ -149,7 +152,11 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         for (Member member : members) {
             CellState state = member.state();
             CachePolicy policy = state.cell().policy();
-            state.storeWindow(layer, arena, newTokens);
+            if (policy.rewrites()) {
+                state.storeWindow(layer, passing, 0);
+            } else {
+                state.storeWindow(layer, arena, newTokens);
+            }
             state.observe(notes.observe(layer, policy));
             if (policy.decodeUpdater().wantsScores()) {
                 state.keepScores(score(layer, policy.scorer(), 0, scores));
@@ -191,13 +198,14 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     public List<CellCache> finish() {
         requireAllLayers();
         finished = true;
-        groups.values().forEach(group -> group.finish(arena));
+        groups.values().forEach(group -> group.finish(arena, passing));
         pages.close();
         var builder = new CellCacheBuilder(kernels, shape, kvType, tokens, compaction);
         var caches = new HashMap<Cell, CellCache>();
         for (Member member : members) {
             caches.put(member.state().cell(), cache(builder, member));
         }
+        passing.close();
         if (hindsight != null) {
             for (CellCache cache : hindsight.finish(whole, compaction.rotaries())) {
                 caches.put(cache.cell(), cache);
@@ -219,6 +227,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     public void close() {
         finished = true;
         pages.close();
+        passing.close();
         arena.close();
         if (hindsight != null) {
             hindsight.close();
@@ -247,9 +256,12 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         return arena.bytes() + (hindsight == null ? 0 : hindsight.bytes());
     }
 
-    /** Most bytes that ranked rows took during the prefill and in a second walk, in whole pages. */
+    /**
+     * Most bytes of rows that were held until the caches were made: in pages, and read by compactors only; those of a
+     * second walk included.
+     */
     long rankedPeakBytes() {
-        return pages.peakBytes() + (hindsight == null ? 0 : hindsight.rankedPeakBytes());
+        return pages.peakBytes() + passing.bytes() + (hindsight == null ? 0 : hindsight.rankedPeakBytes());
     }
 
     private void requireAllLayers() {

@@ -48,6 +48,46 @@ class KvCodecTest {
         }
     }
 
+    /** A pruned key has the bits of the whole one where it has channels, and no byte for the others. */
+    @ParameterizedTest
+    @EnumSource
+    void storedChannelsAreThoseOfTheWholeRow(KvType type) {
+        var random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            int[] channels = random.ints(random.nextInt(HEAD_DIM + 1), 0, HEAD_DIM)
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            MemorySegment row = Floats.random(HEAD_DIM, round, Math.pow(10, random.nextInt(8) - 5))
+                    .exact();
+            MemorySegment whole = decoded(type, encoded(type, row));
+            long bytes = type.rowBytes(HEAD_DIM, channels.length);
+            assertThat(bytes)
+                    .isEqualTo(
+                            switch (type) {
+                                case F32 -> 4L * channels.length;
+                                case F16 -> 2L * channels.length;
+                                case Q8_0 -> 2L * (HEAD_DIM / 32) + channels.length;
+                            });
+            MemorySegment stored = arena.allocate(bytes + 6);
+            stored.fill((byte) 0x55);
+            KvCodec.encodeChannels(type, row, 0, HEAD_DIM, channels, stored, 3);
+            assertThat(stored.asSlice(0, 3).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x55);
+            assertThat(stored.asSlice(bytes + 3).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x55);
+            MemorySegment back = MemorySegment.ofArray(new float[HEAD_DIM + 2]);
+            back.fill((byte) 0x55);
+            float canary = back.getAtIndex(ValueLayout.JAVA_FLOAT, 0);
+            KvCodec.decodeChannels(type, stored, 3, HEAD_DIM, channels, back, 4);
+            float[] expected = new float[HEAD_DIM + 2];
+            expected[0] = canary;
+            expected[HEAD_DIM + 1] = canary;
+            for (int channel : channels) {
+                expected[channel + 1] = whole.getAtIndex(ValueLayout.JAVA_FLOAT, channel);
+            }
+            assertThat(back.toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(expected);
+        }
+    }
+
     @Test
     void halvesRoundToNearestEvenAndOverflowToInfinity() {
         float[] given = {1 + 0x1p-11f, 1 + 3 * 0x1p-11f, 65504, 65519.99f, 65520, -1e9f, 0x1p-24f, 0x1p-26f, -0f};
