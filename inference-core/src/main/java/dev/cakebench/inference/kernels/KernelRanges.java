@@ -144,7 +144,38 @@ final class KernelRanges {
             int window,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
+            long exponentialBytes,
             int panelTokens) {
+        queriesAndWindow(firstQuery, window);
+        floats("queries", queries, queriesOffset, (long) headDim * panelTokens);
+        bytes("packed", packed, packedOffset, packedBytes);
+        floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
+        if (!exponentials.equals(MemorySegment.NULL)) {
+            bytes("exponentials", exponentials, exponentialsOffset, exponentialBytes);
+        }
+    }
+
+    static void addColumnSums(
+            MemorySegment exponentials,
+            long exponentialsOffset,
+            long exponentialBytes,
+            int tokens,
+            int firstQuery,
+            int window,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            MemorySegment columnSums,
+            long columnSumsOffset,
+            int panelTokens) {
+        queriesAndWindow(firstQuery, window);
+        bytes("exponentials", exponentials, exponentialsOffset, exponentialBytes);
+        floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
+        floats("columnSums", columnSums, columnSumsOffset, tokens);
+    }
+
+    private static void queriesAndWindow(int firstQuery, int window) {
         if (firstQuery < 0) {
             throw new IndexOutOfBoundsException("firstQuery must not be negative, found %d".formatted(firstQuery));
         }
@@ -152,9 +183,6 @@ final class KernelRanges {
             throw new IllegalArgumentException(
                     "window must be at least 1, the query's own key, found %d".formatted(window));
         }
-        floats("queries", queries, queriesOffset, (long) headDim * panelTokens);
-        bytes("packed", packed, packedOffset, packedBytes);
-        floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
     }
 
     static void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible) {

@@ -168,6 +168,8 @@ public interface Kernels {
      * @param output receives {@code [headDim][panelTokens]}
      * @param rowStatistics receives {@code [2][panelTokens]}: per query the largest logit that it sees and the
      *     sum of exp(logit - largest)
+     * @param exponentials receives what {@link #addColumnSums} needs of this panel; {@link MemorySegment#NULL} if it will
+     *     not be called. Changes no bit of the other results
      */
     void attendPanel(
             MemorySegment queries,
@@ -183,26 +185,28 @@ public interface Kernels {
             long outputOffset,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             KernelScratch scratch);
+
+    /** Bytes of the exponentials that {@link #attendPanel} leaves to {@link #addColumnSums}. */
+    long exponentialBytes(int tokens);
 
     /**
      * Adds to {@code columnSums[key]} the attention that one panel of queries of one query head pays to each key.
-     * Calls for the panels of a head must come in order.
      *
+     * @param exponentials what {@link #attendPanel} wrote for this panel, head and window; overwritten
+     * @param tokens as for {@link #attendPanel}
      * @param window as for {@link #attendPanel}; keys that no query sees keep their sums
-     * @param rowStatistics what {@link #attendPanel} wrote for this panel, head and window
+     * @param rowStatistics what {@link #attendPanel} wrote with the exponentials
      * @param columnSums {@code [tokens]} floats
      */
     void addColumnSums(
-            MemorySegment queries,
-            long queriesOffset,
-            MemorySegment packed,
-            long packedOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             int tokens,
-            int headDim,
             int firstQuery,
             int window,
-            float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
             MemorySegment columnSums,

@@ -367,6 +367,8 @@ public final class ScalarKernels implements Kernels {
             long outputOffset,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             KernelScratch scratch) {
         KernelRanges.attendPanel(
                 queries,
@@ -379,6 +381,9 @@ public final class ScalarKernels implements Kernels {
                 window,
                 rowStatistics,
                 rowStatisticsOffset,
+                exponentials,
+                exponentialsOffset,
+                exponentialBytes(tokens),
                 PANEL_TOKENS);
         KernelRanges.floats("output", output, outputOffset, (long) headDim * PANEL_TOKENS);
         ScalarAttention.attendPanel(
@@ -395,48 +400,46 @@ public final class ScalarKernels implements Kernels {
                 outputOffset,
                 rowStatistics,
                 rowStatisticsOffset,
+                exponentials,
+                exponentialsOffset,
                 ((Scratch) scratch).sums());
     }
 
     @Override
+    public long exponentialBytes(int tokens) {
+        return 4L * tokens * PANEL_TOKENS;
+    }
+
+    @Override
     public void addColumnSums(
-            MemorySegment queries,
-            long queriesOffset,
-            MemorySegment packed,
-            long packedOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             int tokens,
-            int headDim,
             int firstQuery,
             int window,
-            float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
             MemorySegment columnSums,
             long columnSumsOffset,
             KernelScratch scratch) {
-        KernelRanges.attendPanel(
-                queries,
-                queriesOffset,
-                packed,
-                packedOffset,
-                packedKvBytes(tokens, headDim),
-                headDim,
+        KernelRanges.addColumnSums(
+                exponentials,
+                exponentialsOffset,
+                exponentialBytes(tokens),
+                tokens,
                 firstQuery,
                 window,
                 rowStatistics,
                 rowStatisticsOffset,
+                columnSums,
+                columnSumsOffset,
                 PANEL_TOKENS);
-        KernelRanges.floats("columnSums", columnSums, columnSumsOffset, tokens);
         ScalarAttention.addColumnSums(
-                queries,
-                queriesOffset,
-                packed,
-                packedOffset,
+                exponentials,
+                exponentialsOffset,
                 tokens,
-                headDim,
                 firstQuery,
                 window,
-                scale,
                 rowStatistics,
                 rowStatisticsOffset,
                 columnSums,

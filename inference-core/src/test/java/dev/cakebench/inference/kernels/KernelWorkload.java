@@ -96,6 +96,7 @@ final class KernelWorkload {
         MemorySegment output = result(HEAD_DIM * lanes);
         MemorySegment statistics = result(2 * lanes);
         MemorySegment columnSums = result(TOKENS);
+        MemorySegment exponentials = input(Math.toIntExact(kernels.exponentialBytes(TOKENS) / 4));
         int first = TOKENS / lanes * lanes;
         calls.put(
                 "attendPanel, window " + window,
@@ -113,24 +114,12 @@ final class KernelWorkload {
                         0,
                         statistics,
                         0,
+                        exponentials,
+                        0,
                         scratch));
         calls.put("addColumnSums, window " + window, () -> {
             columnSums.fill((byte) 0);
-            kernels.addColumnSums(
-                    queries,
-                    0,
-                    packed,
-                    0,
-                    TOKENS,
-                    HEAD_DIM,
-                    first,
-                    window,
-                    0.2f,
-                    statistics,
-                    0,
-                    columnSums,
-                    0,
-                    scratch);
+            kernels.addColumnSums(exponentials, 0, TOKENS, first, window, statistics, 0, columnSums, 0, scratch);
         });
     }
 
