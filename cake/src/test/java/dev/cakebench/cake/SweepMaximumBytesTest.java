@@ -79,7 +79,7 @@ final class SweepMaximumBytesTest {
                 catalog.create("snapkv", Map.of("window", WINDOW)),
                 catalog.create("streaming-llm", Map.of()),
                 catalog.create("oracle", Map.of()),
-                catalog.create("oracle", Map.of()).withDecode(new SlidingDecode(0)));
+                catalog.create("oracle", Map.of()).withDecode(new SlidingDecode(0, false)));
     }
 
     private long planned(int tokens, int newTokens, List<Cell> cells) {

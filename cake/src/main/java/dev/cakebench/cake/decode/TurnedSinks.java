@@ -21,7 +21,7 @@ final class TurnedSinks {
         this.found = new float[sinks * headDim];
         this.value = new float[headDim];
         for (int i = 0; i < sinks; i++) {
-            entries(head.segment(i)).readKey(head.slot(i), MemorySegment.ofArray(found), 4L * i * headDim);
+            asStored(head.segment(i)).readKey(head.slot(i), MemorySegment.ofArray(found), 4L * i * headDim);
         }
     }
 
@@ -33,27 +33,18 @@ final class TurnedSinks {
         MemorySegment keyRows = MemorySegment.ofArray(keys);
         MemorySegment valueRow = MemorySegment.ofArray(value);
         for (int i = 0; i < keys.length / headDim; i++) {
-            CacheSegment segment = head.segment(i);
-            entries(segment).readValue(head.slot(i), valueRow, 0);
-            long key = 4L * i * headDim;
-            switch (segment) {
-                case ContextSegment context ->
-                    context.replace(head.slot(i), head.position(i), keyRows, key, valueRow, 0);
-                case DenseTail tail -> tail.replace(head.slot(i), head.position(i), keyRows, key, valueRow, 0);
-                default -> throw refused(segment);
-            }
+            EntrySegment entries = asStored(head.segment(i));
+            entries.readValue(head.slot(i), valueRow, 0);
+            entries.replace(head.slot(i), head.position(i), keyRows, 4L * i * headDim, valueRow, 0);
         }
     }
 
-    private static EntrySegment entries(CacheSegment segment) {
-        if (segment instanceof EntrySegment entries) {
-            return entries;
+    /** Turning a key mixes its channels, so it must not be pruned, and storing it again must cost no more than a rounding. */
+    private static EntrySegment asStored(CacheSegment segment) {
+        if (segment instanceof ContextSegment || segment instanceof DenseTail) {
+            return (EntrySegment) segment;
         }
-        throw refused(segment);
-    }
-
-    private static PolicyException refused(CacheSegment segment) {
-        return new PolicyException(
+        throw new PolicyException(
                 "positions: cache-slot turns the keys of the sinks at every step and needs them stored as they are, found %s;"
                                 .formatted(segment.getClass().getSimpleName())
                         + " use positions: original, or leave out what changes the form of the entries");

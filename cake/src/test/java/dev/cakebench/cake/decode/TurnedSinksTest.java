@@ -69,8 +69,7 @@ final class TurnedSinksTest {
             var coded = new Coded(rows);
             var head = new HeadSlots(
                     new HeadCache(KERNELS, List.of(coded), new KvStore(arena, KvType.F32, HEAD_DIM, 1)), true);
-            var sinks = new TurnedSinks(head, 1, HEAD_DIM);
-            assertThatThrownBy(() -> sinks.turn(head, ROTARY, 1))
+            assertThatThrownBy(() -> new TurnedSinks(head, 1, HEAD_DIM))
                     .isInstanceOf(PolicyException.class)
                     .hasMessageContaining("positions: cache-slot")
                     .hasMessageContaining("found Coded")
@@ -109,6 +108,11 @@ final class TurnedSinksTest {
         @Override
         public void readValue(int entry, MemorySegment target, long offset) {
             rows.readValue(entry, target, offset);
+        }
+
+        @Override
+        public void replace(int entry, int position, MemorySegment key, long keyAt, MemorySegment value, long valueAt) {
+            rows.replace(entry, position, key, keyAt, value, valueAt);
         }
 
         @Override
