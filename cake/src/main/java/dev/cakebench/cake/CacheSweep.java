@@ -60,6 +60,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private final List<KvStore[]> whole = new ArrayList<>();
     private final @Nullable Hindsight hindsight;
     private int layers;
+    private long peakBytes;
     private boolean finished;
 
     /**
@@ -199,17 +200,20 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         requireAllLayers();
         finished = true;
         groups.values().forEach(group -> group.finish(arena, passing));
+        peakBytes = pages.peakBytes() + passing.bytes() + arena.bytes();
         pages.close();
         var builder = new CellCacheBuilder(kernels, shape, kvType, tokens, compaction);
         var caches = new HashMap<Cell, CellCache>();
         for (Member member : members) {
             caches.put(member.state().cell(), cache(builder, member));
         }
+        peakBytes = Math.max(peakBytes, passing.bytes() + arena.bytes());
         passing.close();
         if (hindsight != null) {
             for (CellCache cache : hindsight.finish(whole, compaction.rotaries())) {
                 caches.put(cache.cell(), cache);
             }
+            peakBytes = Math.max(peakBytes, arena.bytes() + hindsight.peakBytes());
         }
         return cells.stream().map(caches::get).toList();
     }
@@ -235,8 +239,8 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     }
 
     /**
-     * Bytes of native memory that a sweep takes at most, beside the engine's own: rows shared by several cells count once.
-     * Compactors other than {@link Compactor#EVICT} are taken to copy the rows they keep once.
+     * Bytes of native memory that a sweep takes at most, beside the engine's own: rows shared by several cells count once,
+     * and what compactors make of them as {@link Compactor#arenaBytes} says.
      *
      * @param kvType how the caches store K and V
      * @param maxNewTokens most tokens that will be decoded after the prompt
@@ -256,12 +260,14 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         return arena.bytes() + (hindsight == null ? 0 : hindsight.bytes());
     }
 
-    /**
-     * Most bytes of rows that were held until the caches were made: in pages, and read by compactors only; those of a
-     * second walk included.
-     */
+    /** Most bytes of native memory that were taken at a time so far. */
+    long peakBytes() {
+        return Math.max(peakBytes, cacheBytes());
+    }
+
+    /** Most bytes that ranked rows took during the prefill, in whole pages. */
     long rankedPeakBytes() {
-        return pages.peakBytes() + passing.bytes() + (hindsight == null ? 0 : hindsight.rankedPeakBytes());
+        return pages.peakBytes();
     }
 
     private void requireAllLayers() {

@@ -126,9 +126,9 @@ final class Hindsight implements AutoCloseable {
         return second.cacheBytes();
     }
 
-    /** Most bytes that ranked rows took. */
-    long rankedPeakBytes() {
-        return second.rankedPeakBytes();
+    /** Most bytes that the second walk took for rows and caches at a time. */
+    long peakBytes() {
+        return second.peakBytes();
     }
 
     @Override
