@@ -1,6 +1,7 @@
 package dev.cakebench.job.report;
 
 import dev.cakebench.job.report.Figure.Panel;
+import dev.cakebench.job.report.chart.Axis;
 import dev.cakebench.job.report.chart.LineChart;
 import dev.cakebench.job.report.chart.LineChart.Reference;
 import dev.cakebench.job.report.chart.Point;
@@ -34,22 +35,16 @@ record BudgetPanel(String title, Function<ScoreRow, @Nullable Point> point) {
         ScoreRow full = group.full().orElse(null);
         Point fullPoint = full == null ? null : point.apply(full);
         Reference reference = fullPoint == null ? null : new Reference(fullPoint.y(), null, fullPoint.tooltip());
-        DoubleStream values = Curves.points(everything).flatMapToDouble(BudgetPanel::ends);
+        DoubleStream values = Curves.points(everything).mapToDouble(Point::y);
+        Axis amounts = Axes.amounts(
+                title, reference == null ? values : DoubleStream.concat(values, DoubleStream.of(reference.y())));
         LineChart chart = new LineChart(
                 title + " by budget",
                 Curves.description(title, curves),
                 Axes.budgets(everything),
-                Axes.amounts(
-                        title,
-                        reference == null ? values : DoubleStream.concat(values, DoubleStream.of(reference.y()))),
+                amounts,
                 curves,
                 reference);
-        return Optional.of(new Panel(title, "", chart.svg()));
-    }
-
-    private static DoubleStream ends(Point point) {
-        return point.range() == null
-                ? DoubleStream.of(point.y())
-                : DoubleStream.of(point.range().low(), point.range().high());
+        return Optional.of(new Panel(amounts.words(), "", chart.svg()));
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How much of the answer-bearing tokens survived, by where they stand in the prompt. */
 final class DepthSection {
-    private static final String PREFIX = "rising-";
+    private static final String PREFIX = "r";
     private static final int HIGHEST_LEVEL = 8;
     private static final List<String> LEVELS = List.of("0", "12", "25", "38", "50", "62", "75", "88", "100 %");
     private static final int PERCENT = 100;

@@ -5,7 +5,6 @@ import dev.cakebench.job.results.ScoreRow;
 import dev.cakebench.job.results.ScoreRow.Comparison;
 import dev.cakebench.job.results.ScoreRow.Interval;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -13,7 +12,7 @@ import java.util.Optional;
  * paired difference to the full cache excludes 0.
  */
 final class Glance {
-    private static final String PREFIX = "diverging-";
+    private static final String PREFIX = "d";
     private static final int MIDDLE = 4;
     /** Differences from which on a colour is stronger. */
     private static final double[] STRONGER = {0.05, 0.15, 0.35};
@@ -79,7 +78,7 @@ final class Glance {
                                 PREFIX,
                                 level(full.delta()),
                                 mean,
-                                String.format(Locale.ROOT, "%+.3f", full.delta().mean()));
+                                Numbers.change(full.delta().mean()));
     }
 
     private static int level(Interval delta) {

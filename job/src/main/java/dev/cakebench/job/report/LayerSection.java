@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What policies with unequal layers gave each layer, with CAKE's H and V beside it. */
 final class LayerSection {
-    private static final String PREFIX = "diverging-";
+    private static final String PREFIX = "d";
     private static final int MIDDLE = 4;
     /** Times the even share, or parts of it, from which on a colour is stronger. */
     private static final double[] STRONGER = {1.1, 1.5, 2, 3};
@@ -102,13 +102,8 @@ final class LayerSection {
         return new Cell(
                 PREFIX + level(ratio),
                 Long.toString(Math.round(budget)),
-                "layer %d, budget %s: %s entries given, %s kept, %s times an even share"
-                        .formatted(
-                                layer,
-                                found.budget(),
-                                Numbers.decimal(budget),
-                                Numbers.decimal(means.retained()[layer]),
-                                Numbers.plain(ratio)));
+                "layer %d, budget %s: %s entries, %s × even"
+                        .formatted(layer, found.budget(), Numbers.decimal(budget), Numbers.plain(ratio)));
     }
 
     private static int level(double ratio) {

@@ -62,9 +62,10 @@ final class Legend {
     static String switchStyles(List<Policy> policies) {
         StringBuilder css = new StringBuilder();
         for (Policy policy : policies) {
-            css.append((":root:has(#%1$s:not(:checked)) .%2$s { display: none; }\n"
-                            + ":root:has(#%1$s:not(:checked)) .name-%2$s { text-decoration: line-through; }\n")
-                    .formatted(policy.switchId(), policy.style()));
+            css.append("""
+                    :root:has(#%1$s:not(:checked)) .%2$s { display: none; }
+                    :root:has(#%1$s:not(:checked)) .name-%2$s { text-decoration: line-through; }
+                    """.formatted(policy.switchId(), policy.style()));
         }
         return css.toString();
     }

@@ -28,6 +28,11 @@ final class Numbers {
                 : String.format(Locale.ROOT, "%+.3f [%+.3f, %+.3f]", interval.mean(), interval.low(), interval.high());
     }
 
+    /** A difference with its sign, the minus as wide as the plus. */
+    static String change(double value) {
+        return String.format(Locale.ROOT, "%+.3f", value).replace('-', '−');
+    }
+
     static String decimal(@Nullable Double value) {
         return value == null ? NONE : String.format(Locale.ROOT, "%.1f", value);
     }

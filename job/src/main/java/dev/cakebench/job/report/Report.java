@@ -16,17 +16,6 @@ import java.util.Objects;
  * browser to fetch anything.
  */
 public final class Report {
-    private static final String HEAD = """
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-            <link rel="icon" href="data:,"><title>%1$s: score against KV-cache budget</title>
-            <style>
-            %2$s%3$s</style></head><body><main>
-            <header><h1>Score against KV-cache budget</h1>
-            <p class="quiet">%1$s</p></header>
-            """;
-
     /** A part of the page; left out where it has no content. */
     private record Section(String id, String heading, String content) {}
 
@@ -62,7 +51,7 @@ public final class Report {
         sections.removeIf(section -> section.content().isEmpty());
 
         StringBuilder page = new StringBuilder();
-        page.append(HEAD.formatted(Markup.escape(facts.title()), css(), Legend.switchStyles(all)))
+        page.append(head(facts.title(), all))
                 .append(tiles(overall, tasks, all))
                 .append(Notices.html(overall, tasks, facts.failures()))
                 .append(contents(sections));
@@ -71,6 +60,19 @@ public final class Report {
         }
         sections.forEach(section -> page.append(Html.section(section.id(), section.heading(), section.content())));
         return page.append("</main></body></html>\n").toString();
+    }
+
+    private static String head(String title, List<Policy> policies) {
+        return """
+                <!DOCTYPE html>
+                <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+                <link rel="icon" href="data:,"><title>%1$s: score against KV-cache budget</title>
+                <style>
+                %2$s%3$s</style></head><body><main>
+                <header><h1>Score against KV-cache budget</h1>
+                <p class="quiet">%1$s</p></header>
+                """.formatted(Markup.escape(title), css(), Legend.switchStyles(policies));
     }
 
     private static String tiles(RowGroup overall, List<RowGroup> tasks, List<Policy> policies) {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
                 "All examples", rows.isEmpty() ? null : rows.getFirst().group().metric(), rows);
     }
 
-    /** One group per dataset, task and length. */
+    /** One group per dataset, task and length; the dataset is named where task and length do not tell. */
     static List<RowGroup> tasks(List<ScoreRow> scores) {
         Map<Group, List<ScoreRow>> groups = new LinkedHashMap<>();
         for (ScoreRow row : scores) {
@@ -41,9 +43,16 @@ record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
                 groups.computeIfAbsent(row.group(), group -> new ArrayList<>()).add(row);
             }
         }
-        List<RowGroup> tasks = new ArrayList<>();
-        groups.forEach((group, rows) -> tasks.add(new RowGroup(name(group), group.metric(), List.copyOf(rows))));
-        return tasks;
+        Map<String, Long> tasks =
+                groups.keySet().stream().collect(Collectors.groupingBy(RowGroup::name, Collectors.counting()));
+        List<RowGroup> named = new ArrayList<>();
+        groups.forEach((group, rows) -> {
+            String name = name(group);
+            boolean unique = Objects.equals(tasks.get(name), 1L);
+            named.add(new RowGroup(
+                    unique ? name : Numbers.orDash(group.dataset()) + ": " + name, group.metric(), List.copyOf(rows)));
+        });
+        return named;
     }
 
     /** The full cache, if it has a score. */
@@ -82,9 +91,16 @@ record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
                 .orElse(0);
     }
 
+    /** How many examples, and what was measured. */
+    String size() {
+        return "%d %s, %s"
+                .formatted(
+                        examples(),
+                        examples() == 1 ? "example" : "examples",
+                        metric == null ? "several metrics" : metric);
+    }
+
     private static String name(Group group) {
-        String dataset = Numbers.orDash(group.dataset());
-        String task = Numbers.orDash(group.task());
-        return (dataset.equals(task) ? task : dataset + ", " + task) + ", " + Numbers.orDash(group.lengthBucket());
+        return Numbers.orDash(group.task()) + ", " + Numbers.orDash(group.lengthBucket());
     }
 }

@@ -18,7 +18,7 @@ final class ScoreSection {
 
     /** The figures of all examples. */
     static String overall(RowGroup group, Policies policies) {
-        return figures(group, policies, CAPTION);
+        return Html.note(group.size()) + figures(group, policies, CAPTION);
     }
 
     /** The figures of each task. */
@@ -26,7 +26,7 @@ final class ScoreSection {
         StringBuilder html = new StringBuilder();
         for (RowGroup task : tasks) {
             html.append("<h3>%s</h3>\n".formatted(Markup.escape(task.name())))
-                    .append(Html.note(size(task)))
+                    .append(Html.note(task.size()))
                     .append(figures(task, policies, ""));
         }
         return html.toString();
@@ -39,11 +39,6 @@ final class ScoreSection {
             panels = part -> ScorePanels.canShow(group, part) ? charts.of(part) : List.of();
         }
         return PartFigures.html(group, policies, caption, panels, part -> table(group, part));
-    }
-
-    private static String size(RowGroup group) {
-        String metric = group.metric() == null ? "several metrics" : group.metric();
-        return "%d %s, %s".formatted(group.examples(), group.examples() == 1 ? "example" : "examples", metric);
     }
 
     private static String table(RowGroup group, List<Policy> policies) {

@@ -3,18 +3,22 @@ package dev.cakebench.job.report;
 import dev.cakebench.job.report.Figure.Panel;
 import dev.cakebench.job.report.Html.Column;
 import dev.cakebench.job.report.chart.Point;
-import dev.cakebench.job.report.chart.Point.Range;
 import dev.cakebench.job.results.ScoreRow;
 import dev.cakebench.job.results.ScoreRow.Times;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Times, over all examples. */
 final class TimeSection {
-    private static final BudgetPanel DECODING = new BudgetPanel("Decoding, ms per token", TimeSection::decoding);
+    private static final BudgetPanel MEDIAN = new BudgetPanel(
+            "Decoding, median ms per token", row -> decoding(row, row.times().decodePerTokenP50()));
+    private static final BudgetPanel P95 = new BudgetPanel(
+            "Decoding, 95th percentile, ms per token",
+            row -> decoding(row, row.times().decodePerTokenP95()));
 
     private final RowGroup group;
     private final Policies policies;
@@ -30,14 +34,16 @@ final class TimeSection {
                 + PartFigures.html(
                         group,
                         policies,
-                        "Median over examples; the band goes up to the 95th percentile. All cells of a batch share its steps,"
-                                + " so compare these times between runs rather than between policies.",
+                        "All cells of a batch share its steps, so compare these times between runs rather than between"
+                                + " policies.",
                         this::panels,
                         this::table);
     }
 
     private List<Panel> panels(List<Policy> part) {
-        return DECODING.of(group, part, policies.all()).stream().toList();
+        return Stream.of(MEDIAN, P95)
+                .flatMap(panel -> panel.of(group, part, policies.all()).stream())
+                .toList();
     }
 
     /** What all cells of an example share, from the cell that answered most examples. */
@@ -69,17 +75,8 @@ final class TimeSection {
         return Tile.html(tiles);
     }
 
-    private static @Nullable Point decoding(ScoreRow row) {
-        Double entries = row.cache().budgetEntries();
-        Double median = row.times().decodePerTokenP50();
-        Double high = row.times().decodePerTokenP95();
-        return entries == null || median == null
-                ? null
-                : new Point(
-                        entries,
-                        median,
-                        high == null ? null : new Range(median, high),
-                        Curves.tooltip(row, Numbers.milliseconds(median)));
+    private static @Nullable Point decoding(ScoreRow row, @Nullable Double milliseconds) {
+        return Curves.point(row, row.cache().budgetEntries(), milliseconds, Numbers.milliseconds(milliseconds));
     }
 
     private String table(List<Policy> part) {

@@ -54,6 +54,16 @@ public record Axis(String title, Scale scale, List<Tick> ticks) {
                 sorted.stream().map(Axis::tick).toList());
     }
 
+    /** Whether equal ratios are equally far apart. */
+    public boolean isLogarithmic() {
+        return scale.logarithmic() && scale.high() > scale.low();
+    }
+
+    /** What is measured, in which unit and how. */
+    public String words() {
+        return isLogarithmic() ? title + ", log scale" : title;
+    }
+
     private static List<Tick> decades(double[] factors, double lowest, double highest) {
         List<Tick> ticks = new ArrayList<>();
         for (double decade = Math.pow(10, Math.floor(Math.log10(lowest))); decade <= highest; decade *= 10) {

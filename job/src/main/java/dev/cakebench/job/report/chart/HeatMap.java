@@ -55,9 +55,12 @@ public record HeatMap(
     public String svg() {
         Svg svg = new Svg(title, description, WIDTH, bottom() + columnRoom() + 18);
         svg.text(Anchor.START, 0, TOP - 11, rows.title());
+        rowLabels(svg);
+        svg.open("cells");
         for (int row = 0; row < cells.size(); row++) {
             row(svg, row);
         }
+        svg.close();
         columnLabels(svg);
         for (int i = 0; i < bars.size(); i++) {
             bars(svg, bars.get(i), barsLeft(i));
@@ -65,6 +68,17 @@ public record HeatMap(
         return svg.end();
     }
 
+    private void rowLabels(Svg svg) {
+        for (int row = 0; row < cells.size(); row += rowLabelStep()) {
+            svg.text(
+                    Anchor.END,
+                    left() - GAP,
+                    y(row) + cellHeight() / 2,
+                    rows.labels().get(row));
+        }
+    }
+
+    /** The style sheet centres the texts of cells. */
     private void row(Svg svg, int row) {
         double y = y(row);
         if (row % rowLabelStep() == 0) {
@@ -81,9 +95,9 @@ public record HeatMap(
                 svg.rectangle("nothing", x + 0.5, y + 0.5, cellWidth() - 1, cellHeight() - 1);
                 continue;
             }
-            svg.open(cell.level(), cell.tooltip()).rectangle("cell", x, y, cellWidth(), cellHeight());
+            svg.open(cell.level(), cell.tooltip()).rectangle("", x, y, cellWidth(), cellHeight());
             if (fits(cell.text())) {
-                svg.text(Anchor.MIDDLE, x + cellWidth() / 2, y + cellHeight() / 2, cell.text());
+                svg.text(Anchor.START, x + cellWidth() / 2, y + cellHeight() / 2, cell.text());
             }
             svg.close();
         }

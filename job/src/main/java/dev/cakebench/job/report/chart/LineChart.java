@@ -82,7 +82,7 @@ public record LineChart(
                 free = place - half - LABEL_GAP / 2;
             }
         }
-        svg.text(Anchor.MIDDLE, (left() + WIDTH - RIGHT) / 2, HEIGHT - 10, x.title());
+        svg.text(Anchor.MIDDLE, (left() + WIDTH - RIGHT) / 2, HEIGHT - 10, x.words());
     }
 
     private void reference(Svg svg, Reference line) {
@@ -108,11 +108,11 @@ public record LineChart(
         }
         for (Point point : points) {
             double place = x(point.x()) + shift;
-            svg.open("point", point.tooltip());
+            svg.open("", point.tooltip());
             if (points.size() == 1 && point.range() != null) {
                 errorBar(svg, place, point.range());
             }
-            svg.path("mark", curve.look().mark(place, y(point.y()))).close();
+            svg.path("", curve.look().mark(place, y(point.y()))).close();
         }
         svg.close();
     }

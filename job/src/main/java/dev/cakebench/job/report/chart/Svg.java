@@ -19,11 +19,11 @@ final class Svg {
 
     /** Starts a group of elements. */
     Svg open(String style) {
-        markup.append("<g class=\"").append(style).append("\">");
+        markup.append("<g").append(attribute("class", style)).append('>');
         return this;
     }
 
-    /** Starts a group of elements that shows a text when it is pointed at. */
+    /** Starts a group of elements that shows a text when it is pointed at; the class may be empty. */
     Svg open(String style, String tooltip) {
         open(style);
         markup.append("<title>").append(Markup.escape(tooltip)).append("</title>");
@@ -36,7 +36,10 @@ final class Svg {
     }
 
     Svg path(String style, String data) {
-        markup.append("<path class=\"%s\" d=\"%s\"/>".formatted(style, data));
+        markup.append("<path")
+                .append(attribute("class", style))
+                .append(attribute("d", data))
+                .append("/>");
         return this;
     }
 
@@ -49,8 +52,13 @@ final class Svg {
     }
 
     Svg rectangle(String style, double x, double y, double width, double height) {
-        markup.append("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>"
-                .formatted(style, coordinate(x), coordinate(y), coordinate(width), coordinate(height)));
+        markup.append("<rect")
+                .append(attribute("class", style))
+                .append(attribute("x", coordinate(x)))
+                .append(attribute("y", coordinate(y)))
+                .append(attribute("width", coordinate(width)))
+                .append(attribute("height", coordinate(height)))
+                .append("/>");
         return this;
     }
 
@@ -99,6 +107,10 @@ final class Svg {
     static String coordinate(double value) {
         long tenths = Math.round(value * 10);
         return tenths % 10 == 0 ? Long.toString(tenths / 10) : String.format(Locale.ROOT, "%.1f", tenths / 10.0);
+    }
+
+    private static String attribute(String name, String value) {
+        return value.isEmpty() ? "" : " " + name + "=\"" + value + "\"";
     }
 
     private static double baseline(double middle) {
