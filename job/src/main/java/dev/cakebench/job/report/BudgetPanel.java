@@ -3,6 +3,7 @@ package dev.cakebench.job.report;
 import dev.cakebench.job.report.Figure.Panel;
 import dev.cakebench.job.report.chart.Axis;
 import dev.cakebench.job.report.chart.LineChart;
+import dev.cakebench.job.report.chart.LineChart.Hover;
 import dev.cakebench.job.report.chart.LineChart.Reference;
 import dev.cakebench.job.report.chart.Point;
 import dev.cakebench.job.report.chart.Series;
@@ -44,7 +45,8 @@ record BudgetPanel(String title, Function<ScoreRow, @Nullable Point> point) {
                 Axes.budgets(everything),
                 amounts,
                 curves,
-                reference);
+                reference,
+                Hover.VALUES);
         return Optional.of(new Panel(amounts.words(), "", chart.svg()));
     }
 }

@@ -31,7 +31,7 @@ final class Curves {
                     .sorted(Comparator.comparingDouble(Point::x))
                     .toList();
             if (!points.isEmpty()) {
-                curves.add(new Series(policy.look(), policy.style(), points));
+                curves.add(new Series(policy.look(), policy.style(), policy.name(), points));
             }
         }
         return curves;

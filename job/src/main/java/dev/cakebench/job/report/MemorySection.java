@@ -3,6 +3,7 @@ package dev.cakebench.job.report;
 import dev.cakebench.job.report.Figure.Panel;
 import dev.cakebench.job.report.Html.Column;
 import dev.cakebench.job.report.chart.LineChart;
+import dev.cakebench.job.report.chart.LineChart.Hover;
 import dev.cakebench.job.report.chart.Point;
 import dev.cakebench.job.report.chart.Series;
 import dev.cakebench.job.results.ScoreRow;
@@ -59,7 +60,8 @@ final class MemorySection {
                         unit.label() + " of keys and values", Curves.points(all).mapToDouble(Point::x)),
                 Axes.scores(group),
                 curves,
-                Curves.fullScore(group));
+                Curves.fullScore(group),
+                Hover.VALUES);
         return Optional.of(new Panel("Score by bytes", "", chart.svg()));
     }
 

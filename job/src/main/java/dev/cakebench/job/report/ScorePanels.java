@@ -3,6 +3,7 @@ package dev.cakebench.job.report;
 import dev.cakebench.job.report.Figure.Panel;
 import dev.cakebench.job.report.chart.Axis;
 import dev.cakebench.job.report.chart.LineChart;
+import dev.cakebench.job.report.chart.LineChart.Hover;
 import dev.cakebench.job.report.chart.Series;
 import dev.cakebench.job.results.ScoreRow.Comparison;
 import dev.cakebench.job.results.ScoreRow.Interval;
@@ -17,14 +18,19 @@ final class ScorePanels {
     private static final double PERCENT = 100;
 
     private final RowGroup group;
+    private final Hover hover;
     private final Axis budgets;
     private final Axis scores;
     private final Axis differences;
     private final Axis shares;
 
-    /** @param all every policy of the run; at least one with a score in this group */
-    ScorePanels(RowGroup group, List<Policy> all) {
+    /**
+     * @param all every policy of the run; at least one with a score in this group
+     * @param hover what a point says when it is pointed at
+     */
+    ScorePanels(RowGroup group, List<Policy> all, Hover hover) {
         this.group = group;
+        this.hover = hover;
         this.budgets = Axes.budgets(budgetCurves(group, all));
         this.scores = Axes.scores(group);
         this.differences = Axes.differences(group);
@@ -49,7 +55,8 @@ final class ScorePanels {
                                 budgets,
                                 scores,
                                 byBudget,
-                                Curves.fullScore(group))
+                                Curves.fullScore(group),
+                                hover)
                         .svg()));
         List<Series> paired = differenceCurves(policies);
         if (!paired.isEmpty()) {
@@ -62,7 +69,8 @@ final class ScorePanels {
                                     budgets,
                                     differences,
                                     paired,
-                                    null)
+                                    null,
+                                    hover)
                             .svg()));
         }
         List<Series> byShare = shareCurves(policies);
@@ -75,7 +83,8 @@ final class ScorePanels {
                                 shares,
                                 scores,
                                 byShare,
-                                Curves.fullScore(group))
+                                Curves.fullScore(group),
+                                hover)
                         .svg()));
         return panels;
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param title what the chart shows
  * @param description the same in a sentence, for those who do not see it
  * @param reference null where there is none
+ * @param hover what a point says when it is pointed at
  */
 public record LineChart(
         String title,
@@ -19,7 +20,8 @@ public record LineChart(
         Axis x,
         Axis y,
         List<Series> curves,
-        @Nullable Reference reference) {
+        @Nullable Reference reference,
+        Hover hover) {
     private static final double WIDTH = 340;
     private static final double HEIGHT = 232;
     private static final double RIGHT = 8;
@@ -31,6 +33,12 @@ public record LineChart(
     private static final double LABEL_GAP = 8;
     private static final double BAR_CAP = 4;
     private static final double WIDEST_STEP = 34;
+
+    /** What a point says when it is pointed at: all about it, or the name of its curve, which is much less markup. */
+    public enum Hover {
+        VALUES,
+        NAMES
+    }
 
     /**
      * A horizontal line.
@@ -100,19 +108,27 @@ public record LineChart(
     }
 
     private void curve(Svg svg, Series curve, double shift) {
-        svg.open("series " + curve.look().style() + " " + curve.group());
+        svg.open("series " + curve.look().style() + " " + curve.group(), curve.name());
         List<Point> points = curve.points();
         if (points.size() > 1) {
             band(svg, points, shift);
             svg.path("curve", outline(points, shift));
         }
+        StringBuilder marks = new StringBuilder();
         for (Point point : points) {
             double place = x(point.x()) + shift;
-            svg.open("", point.tooltip());
+            String mark = curve.look().mark(place, y(point.y()));
             if (points.size() == 1 && point.range() != null) {
                 errorBar(svg, place, point.range());
             }
-            svg.path("", curve.look().mark(place, y(point.y()))).close();
+            if (hover == Hover.VALUES) {
+                svg.open("", point.tooltip()).path("mark", mark).close();
+            } else {
+                marks.append(mark);
+            }
+        }
+        if (!marks.isEmpty()) {
+            svg.path("mark", marks.toString());
         }
         svg.close();
     }

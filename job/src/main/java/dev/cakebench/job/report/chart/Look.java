@@ -44,9 +44,7 @@ public enum Look {
         return new Svg(words, "how the curve is drawn", SWATCH_WIDTH, SWATCH_HEIGHT)
                 .open("series " + style())
                 .horizontal("curve", 1, SWATCH_WIDTH - 1, middle)
-                .open("")
-                .path("", mark(SWATCH_WIDTH / 2, middle))
-                .close()
+                .path("mark", mark(SWATCH_WIDTH / 2, middle))
                 .close()
                 .end()
                 .strip();
