@@ -26,22 +26,28 @@ final class Glance {
     static String html(RowGroup group, List<Policy> policies) {
         List<String> budgets = Budgets.of(group.rows());
         boolean paired = group.rows().stream().anyMatch(row -> row.versusFull() != null && !Policies.isFull(row));
-        StringBuilder html = new StringBuilder();
-        if (paired) {
-            html.append(Legend.scale("Difference to the full cache", PREFIX, LEVELS));
-        }
         String caption = paired
                 ? "Mean score, and below it the paired difference to the full cache. No colour: its 95 % interval holds 0."
                 : "Mean score of each policy at each budget.";
-        html.append(
-                "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Mean scores\"><table class=\"glance\"><caption>%s</caption><thead><tr><th scope=\"col\" class=\"text\">Policy</th>"
-                        .formatted(caption));
-        budgets.forEach(budget ->
-                html.append("<th scope=\"col\">").append(Markup.escape(budget)).append("</th>"));
-        html.append("</tr></thead><tbody>\n");
+        String scale = paired ? Legend.scale("Difference to the full cache", PREFIX, LEVELS) : "";
+        return scale + Html.tableBox(caption, head(budgets) + body(group, policies, budgets));
+    }
+
+    private static String head(List<String> budgets) {
+        StringBuilder html = new StringBuilder("<thead><tr><th scope=\"col\" class=\"text\">Policy</th>");
+        for (String budget : budgets) {
+            html.append("<th scope=\"col\" class=\"score\">")
+                    .append(Markup.escape(budget))
+                    .append("</th>");
+        }
+        return html.append("</tr></thead>").toString();
+    }
+
+    private static String body(RowGroup group, List<Policy> policies, List<String> budgets) {
+        StringBuilder html = new StringBuilder("<tbody>\n");
         group.full()
                 .ifPresent(row ->
-                        html.append("<tr><th scope=\"row\">%s</th><td colspan=\"%d\" class=\"whole\">%s</td></tr>\n"
+                        html.append("<tr><th scope=\"row\">%s</th><td colspan=\"%d\" class=\"score\">%s</td></tr>\n"
                                 .formatted(
                                         Markup.escape(row.cell().policy()),
                                         Math.max(1, budgets.size()),
@@ -57,23 +63,23 @@ final class Glance {
             }
             html.append("</tr>\n");
         }
-        return html.append("</tbody></table></div>\n").toString();
+        return html.append("</tbody>").toString();
     }
 
     private static String cell(Optional<ScoreRow> found) {
         if (found.isEmpty()) {
-            return "<td>" + Numbers.NONE + "</td>";
+            return "<td class=\"score\">" + Numbers.NONE + "</td>";
         }
         ScoreRow row = found.get();
         Interval score = row.score();
         if (score == null) {
-            return "<td>failed</td>";
+            return "<td class=\"score\">failed</td>";
         }
         Comparison full = row.versusFull();
         String mean = Numbers.score(score.mean());
         return full == null
-                ? "<td>%s</td>".formatted(mean)
-                : "<td class=\"%s%d\">%s<small>%s</small></td>"
+                ? "<td class=\"score\">%s</td>".formatted(mean)
+                : "<td class=\"score %s%d\">%s<small>%s</small></td>"
                         .formatted(
                                 PREFIX,
                                 level(full.delta()),

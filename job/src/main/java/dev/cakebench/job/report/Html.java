@@ -40,11 +40,7 @@ final class Html {
     /** A table whose first column names the rows; all texts are escaped here. */
     static String table(String caption, List<Column> columns, List<Row> rows) {
         StringBuilder html = new StringBuilder();
-        // A box that scrolls must be reachable by keyboard.
-        html.append(
-                        "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"%1$s\"><table><caption>%1$s</caption>"
-                                .formatted(Markup.escape(caption)))
-                .append("<thead><tr>");
+        html.append("<thead><tr>");
         for (Column column : columns) {
             html.append(column.style().isEmpty() ? "<th scope=\"col\">" : "<th scope=\"col\" class=\"text\">")
                     .append(Markup.escape(column.title()))
@@ -66,7 +62,20 @@ final class Html {
             }
             html.append("</tr>\n");
         }
-        return html.append("</tbody></table></div>\n").toString();
+        return tableBox(caption, html.append("</tbody>").toString());
+    }
+
+    /**
+     * A table in a box of its own that scrolls where the table is wider than the page, under a caption that does not.
+     *
+     * @param content head and body as HTML
+     */
+    static String tableBox(String caption, String content) {
+        // A box that scrolls must be reachable by keyboard.
+        return """
+                <p class="caption">%1$s</p>
+                <div class="table" tabindex="0" role="region" aria-label="%1$s"><table>%2$s</table></div>
+                """.formatted(Markup.escape(caption), content);
     }
 
     /** A part of the page under a heading that the table of contents leads to. */

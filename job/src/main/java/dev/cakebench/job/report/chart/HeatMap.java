@@ -81,13 +81,6 @@ public record HeatMap(
     /** The style sheet centres the texts of cells. */
     private void row(Svg svg, int row) {
         double y = y(row);
-        if (row % rowLabelStep() == 0) {
-            svg.text(
-                    Anchor.END,
-                    left() - GAP,
-                    y + cellHeight() / 2,
-                    rows.labels().get(row));
-        }
         for (int column = 0; column < columnCount(); column++) {
             Cell cell = cells.get(row).get(column);
             double x = left() + column * cellWidth();
