@@ -79,7 +79,7 @@ final class SweepMaximumBytesTest {
                 catalog.create("snapkv", Map.of("window", WINDOW)),
                 catalog.create("streaming-llm", Map.of()),
                 catalog.create("oracle", Map.of()),
-                catalog.create("oracle", Map.of()).withDecode(new SlidingDecode(0)),
+                catalog.create("oracle", Map.of()).withDecode(new SlidingDecode(0, false)),
                 catalog.create("h2o", Map.of()),
                 catalog.create("tova", Map.of()),
                 catalog.create("pyramidkv", Map.of("window", WINDOW)),
