@@ -1,9 +1,7 @@
 package dev.cakebench.cake.decode;
 
-import dev.cakebench.cake.policy.ContextSegment;
 import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.inference.cache.CacheSegment;
-import dev.cakebench.inference.cache.DenseTail;
 import dev.cakebench.inference.cache.EntrySegment;
 import dev.cakebench.inference.model.Rotary;
 import java.lang.foreign.MemorySegment;
@@ -33,15 +31,9 @@ final class TurnedSinks {
         MemorySegment keyRows = MemorySegment.ofArray(keys);
         MemorySegment valueRow = MemorySegment.ofArray(value);
         for (int i = 0; i < keys.length / headDim; i++) {
-            CacheSegment segment = head.segment(i);
-            entries(segment).readValue(head.slot(i), valueRow, 0);
-            long key = 4L * i * headDim;
-            switch (segment) {
-                case ContextSegment context ->
-                    context.replace(head.slot(i), head.position(i), keyRows, key, valueRow, 0);
-                case DenseTail tail -> tail.replace(head.slot(i), head.position(i), keyRows, key, valueRow, 0);
-                default -> throw refused(segment);
-            }
+            EntrySegment segment = entries(head.segment(i));
+            segment.readValue(head.slot(i), valueRow, 0);
+            segment.replace(head.slot(i), head.position(i), keyRows, 4L * i * headDim, valueRow, 0);
         }
     }
 
@@ -49,12 +41,8 @@ final class TurnedSinks {
         if (segment instanceof EntrySegment entries) {
             return entries;
         }
-        throw refused(segment);
-    }
-
-    private static PolicyException refused(CacheSegment segment) {
-        return new PolicyException(
-                "positions: cache-slot turns the keys of the sinks at every step and needs them stored as they are, found %s;"
+        throw new PolicyException(
+                "positions: cache-slot turns the keys of the sinks at every step and needs entries that can be changed, found %s;"
                                 .formatted(segment.getClass().getSimpleName())
                         + " use positions: original, or leave out what changes the form of the entries");
     }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cakebench.cake.ArrayLayer;
 import dev.cakebench.cake.policy.ContextSegment;
 import dev.cakebench.cake.policy.PolicyException;
-import dev.cakebench.inference.cache.DecodedSegment;
+import dev.cakebench.inference.cache.DenseSegment;
 import dev.cakebench.inference.cache.HeadCache;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.kernels.Kernels;
@@ -61,59 +61,19 @@ final class TurnedSinksTest {
     }
 
     @Test
-    void refusesSinksInAnotherForm() {
+    void refusesEntriesThatCannotBeChanged() {
         try (Arena arena = Arena.ofConfined()) {
             var rows = new KvStore(arena, KvType.F32, HEAD_DIM, 1);
             MemorySegment row = MemorySegment.ofArray(random(1));
             rows.append(0, row, 0, row, 0);
-            var coded = new Coded(rows);
+            var fixed = DenseSegment.of(KERNELS, rows);
             var head = new HeadSlots(
-                    new HeadCache(KERNELS, List.of(coded), new KvStore(arena, KvType.F32, HEAD_DIM, 1)), true);
-            var sinks = new TurnedSinks(head, 1, HEAD_DIM);
-            assertThatThrownBy(() -> sinks.turn(head, ROTARY, 1))
+                    new HeadCache(KERNELS, List.of(fixed), new KvStore(arena, KvType.F32, HEAD_DIM, 1)), true);
+            assertThatThrownBy(() -> new TurnedSinks(head, 1, HEAD_DIM))
                     .isInstanceOf(PolicyException.class)
                     .hasMessageContaining("positions: cache-slot")
-                    .hasMessageContaining("found Coded")
+                    .hasMessageContaining("found DenseSegment")
                     .hasMessageContaining("use positions: original");
-        }
-    }
-
-    private static final class Coded extends DecodedSegment {
-        private final KvStore rows;
-
-        Coded(KvStore rows) {
-            super(KERNELS);
-            this.rows = rows;
-        }
-
-        @Override
-        public int entries() {
-            return rows.size();
-        }
-
-        @Override
-        public long bytes() {
-            return 1;
-        }
-
-        @Override
-        public int position(int entry) {
-            return rows.position(entry);
-        }
-
-        @Override
-        public void readKey(int entry, MemorySegment target, long offset) {
-            rows.readKey(entry, target, offset);
-        }
-
-        @Override
-        public void readValue(int entry, MemorySegment target, long offset) {
-            rows.readValue(entry, target, offset);
-        }
-
-        @Override
-        public void remove(int entry) {
-            rows.remove(entry);
         }
     }
 

@@ -79,8 +79,11 @@ public final class Main implements Runnable {
                 .setExecutionExceptionHandler((e, command, parsed) -> ErrorPrinter.error(e, command, main.verbose))
                 .setExecutionStrategy(parsed -> {
                     requireJava(parsed);
-                    try (UserJars _ = UserJars.add(main.jars, main.spec)) {
+                    UserJars added = UserJars.add(main.jars, main.spec);
+                    try {
                         return lastCommand.execute(parsed);
+                    } finally {
+                        added.close();
                     }
                 })
                 .execute(arguments);
