@@ -11,6 +11,7 @@ import dev.cakebench.inference.engine.PrefillObserver;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,7 +50,8 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private final int tokens;
     private final int newTokens;
     private final List<Cell> cells;
-    private final MeasuredArena arena = new MeasuredArena();
+    private final MemoryMeter meter;
+    private final MeasuredArena arena;
     private final RowPages pages;
     private final LayerCompaction compaction;
     private final List<Member> members = new ArrayList<>();
@@ -67,10 +69,13 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
      */
     public CacheSweep(
             Kernels kernels, ModelShape shape, KvType kvType, int promptTokens, int maxNewTokens, List<Cell> cells) {
-        this(kernels, shape, kvType, promptTokens, maxNewTokens, cells, true);
+        this(kernels, shape, kvType, promptTokens, maxNewTokens, cells, new MemoryMeter(), true);
     }
 
-    /** @param first whether cells that need the answer wait for a second walk; in that walk they are cells like others */
+    /**
+     * @param meter counts native memory
+     * @param first whether cells that need the answer wait for a second walk; in that walk they are cells like others
+     */
     CacheSweep(
             Kernels kernels,
             ModelShape shape,
@@ -78,6 +83,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
             int promptTokens,
             int maxNewTokens,
             List<Cell> cells,
+            MemoryMeter meter,
             boolean first) {
         if (cells.stream().map(Cell::id).distinct().count() != cells.size()) {
             throw new IllegalArgumentException("cell ids must differ: %s"
@@ -89,8 +95,10 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         this.tokens = promptTokens;
         this.newTokens = maxNewTokens;
         this.cells = List.copyOf(cells);
-        this.pages = new RowPages(kvType, shape.headDim());
-        this.compaction = new LayerCompaction(kernels, arena, kvType, tokens, newTokens);
+        this.meter = meter;
+        this.arena = new MeasuredArena(meter, Arena::ofShared);
+        this.pages = new RowPages(kvType, shape.headDim(), meter);
+        this.compaction = new LayerCompaction(kernels, arena, meter, kvType, tokens, newTokens);
         List<Cell> late =
                 first ? cells.stream().filter(cell -> waits(cell, tokens)).toList() : List.of();
         for (Cell cell : cells) {
@@ -99,7 +107,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
                 members.add(new Member(state, state.compresses() ? group(state) : null));
             }
         }
-        this.hindsight = late.isEmpty() ? null : new Hindsight(kernels, shape, kvType, tokens, newTokens, late);
+        this.hindsight = late.isEmpty() ? null : new Hindsight(kernels, shape, kvType, tokens, newTokens, late, meter);
     }
 
     /** Whether a cell is served after the answer of a full cache is known. */
@@ -237,19 +245,19 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         return new SweepMemory(shape, kvType, promptTokens, maxNewTokens).maximumBytes(cells);
     }
 
+    /** Most bytes of native memory that the sweep and its caches took at a time, as counted when they were taken. */
+    public long peakBytes() {
+        return meter.peakBytes();
+    }
+
     /** Entries of all rankings that are held now, without the windows. */
     long rankedEntries() {
         return groups.values().stream().mapToLong(RankingGroup::entries).sum();
     }
 
-    /** Bytes taken so far for caches: rows in the layout for decoding, and copies of them. */
-    long cacheBytes() {
-        return arena.bytes() + (hindsight == null ? 0 : hindsight.bytes());
-    }
-
-    /** Most bytes that ranked rows took during the prefill and in a second walk, in whole pages. */
+    /** Most bytes that ranked rows took during the prefill, in whole pages. */
     long rankedPeakBytes() {
-        return pages.peakBytes() + (hindsight == null ? 0 : hindsight.rankedPeakBytes());
+        return pages.peakBytes();
     }
 
     private void requireAllLayers() {
