@@ -11,6 +11,7 @@ import dev.cakebench.inference.engine.PrefillObserver;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,9 +50,10 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private final int tokens;
     private final int newTokens;
     private final List<Cell> cells;
-    private final MeasuredArena arena = new MeasuredArena();
+    private final MemoryMeter meter;
+    private final MeasuredArena arena;
     /** Rows that are held until the caches are made and are not part of them. */
-    private final MeasuredArena passing = new MeasuredArena();
+    private final MeasuredArena passing;
 
     private final RowPages pages;
     private final LayerCompaction compaction;
@@ -60,7 +62,6 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private final List<KvStore[]> whole = new ArrayList<>();
     private final @Nullable Hindsight hindsight;
     private int layers;
-    private long peakBytes;
     private boolean finished;
 
     /**
@@ -71,10 +72,13 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
      */
     public CacheSweep(
             Kernels kernels, ModelShape shape, KvType kvType, int promptTokens, int maxNewTokens, List<Cell> cells) {
-        this(kernels, shape, kvType, promptTokens, maxNewTokens, cells, true);
+        this(kernels, shape, kvType, promptTokens, maxNewTokens, cells, new MemoryMeter(), true);
     }
 
-    /** @param first whether cells that need the answer wait for a second walk; in that walk they are cells like others */
+    /**
+     * @param meter counts native memory
+     * @param first whether cells that need the answer wait for a second walk; in that walk they are cells like others
+     */
     CacheSweep(
             Kernels kernels,
             ModelShape shape,
@@ -82,6 +86,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
             int promptTokens,
             int maxNewTokens,
             List<Cell> cells,
+            MemoryMeter meter,
             boolean first) {
         if (cells.stream().map(Cell::id).distinct().count() != cells.size()) {
             throw new IllegalArgumentException("cell ids must differ: %s"
@@ -93,8 +98,11 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         this.tokens = promptTokens;
         this.newTokens = maxNewTokens;
         this.cells = List.copyOf(cells);
-        this.pages = new RowPages(kvType, shape.headDim());
-        this.compaction = new LayerCompaction(kernels, arena, kvType, tokens, newTokens);
+        this.meter = meter;
+        this.arena = new MeasuredArena(meter, Arena::ofShared);
+        this.passing = new MeasuredArena(meter, Arena::ofShared);
+        this.pages = new RowPages(kvType, shape.headDim(), meter);
+        this.compaction = new LayerCompaction(kernels, arena, meter, kvType, tokens, newTokens);
         List<Cell> late =
                 first ? cells.stream().filter(cell -> waits(cell, tokens)).toList() : List.of();
         for (Cell cell : cells) {
@@ -103,7 +111,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
                 members.add(new Member(state, state.compresses() ? group(state) : null));
             }
         }
-        this.hindsight = late.isEmpty() ? null : new Hindsight(kernels, shape, kvType, tokens, newTokens, late);
+        this.hindsight = late.isEmpty() ? null : new Hindsight(kernels, shape, kvType, tokens, newTokens, late, meter);
     }
 
     /** Whether a cell is served after the answer of a full cache is known. */
@@ -200,20 +208,17 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         requireAllLayers();
         finished = true;
         groups.values().forEach(group -> group.finish(arena, passing));
-        peakBytes = pages.peakBytes() + passing.bytes() + arena.bytes();
         pages.close();
         var builder = new CellCacheBuilder(kernels, shape, kvType, tokens, compaction);
         var caches = new HashMap<Cell, CellCache>();
         for (Member member : members) {
             caches.put(member.state().cell(), cache(builder, member));
         }
-        peakBytes = Math.max(peakBytes, passing.bytes() + arena.bytes());
         passing.close();
         if (hindsight != null) {
             for (CellCache cache : hindsight.finish(whole, compaction.rotaries())) {
                 caches.put(cache.cell(), cache);
             }
-            peakBytes = Math.max(peakBytes, arena.bytes() + hindsight.peakBytes());
         }
         return cells.stream().map(caches::get).toList();
     }
@@ -250,6 +255,11 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         return new SweepMemory(shape, kvType, promptTokens, maxNewTokens).maximumBytes(cells);
     }
 
+    /** Most bytes of native memory that the sweep and its caches took at a time, as counted when they were taken. */
+    public long peakBytes() {
+        return meter.peakBytes();
+    }
+
     /** Entries of all rankings that are held now, without the windows. */
     long rankedEntries() {
         return groups.values().stream().mapToLong(RankingGroup::entries).sum();
@@ -258,11 +268,6 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     /** Bytes taken so far for caches: rows in the layout for decoding, and copies of them. */
     long cacheBytes() {
         return arena.bytes() + (hindsight == null ? 0 : hindsight.bytes());
-    }
-
-    /** Most bytes of native memory that were taken at a time so far. */
-    long peakBytes() {
-        return Math.max(peakBytes, cacheBytes());
     }
 
     /** Most bytes that ranked rows took during the prefill, in whole pages. */

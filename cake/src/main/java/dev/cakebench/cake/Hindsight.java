@@ -28,19 +28,28 @@ final class Hindsight implements AutoCloseable {
     private final int tokens;
     private final int newTokens;
     private final List<Cell> cells;
+    private final MemoryMeter meter;
     private final List<LayerNotes> notes = new ArrayList<>();
     private final CacheSweep second;
     private final AnswerAttention attention;
     private @Nullable SequenceCache probe;
 
-    Hindsight(Kernels kernels, ModelShape shape, KvType kvType, int tokens, int newTokens, List<Cell> cells) {
+    Hindsight(
+            Kernels kernels,
+            ModelShape shape,
+            KvType kvType,
+            int tokens,
+            int newTokens,
+            List<Cell> cells,
+            MemoryMeter meter) {
         this.kernels = kernels;
         this.shape = shape;
         this.kvType = kvType;
         this.tokens = tokens;
         this.newTokens = newTokens;
         this.cells = cells;
-        this.second = new CacheSweep(kernels, shape, kvType, tokens, newTokens, cells, false);
+        this.meter = meter;
+        this.second = new CacheSweep(kernels, shape, kvType, tokens, newTokens, cells, meter, false);
         this.attention = new AnswerAttention(shape, tokens);
     }
 
@@ -82,7 +91,7 @@ final class Hindsight implements AutoCloseable {
         if (probe == null) {
             throw new IllegalStateException("finish before the answer was decoded on the probe");
         }
-        try (Arena passing = Arena.ofShared()) {
+        try (Arena passing = new MeasuredArena(meter, Arena::ofShared)) {
             MemorySegment[] keys = rows(passing);
             MemorySegment[] values = rows(passing);
             for (int l = 0; l < shape.layers(); l++) {
@@ -124,11 +133,6 @@ final class Hindsight implements AutoCloseable {
     /** Bytes taken for the caches of the cells. */
     long bytes() {
         return second.cacheBytes();
-    }
-
-    /** Most bytes that the second walk took for rows and caches at a time. */
-    long peakBytes() {
-        return second.peakBytes();
     }
 
     @Override

@@ -19,15 +19,20 @@ import java.util.List;
 final class LayerCompaction {
     private final Kernels kernels;
     private final Arena arena;
+    private final MemoryMeter meter;
     private final KvType kvType;
     private final int tokens;
     private final int newTokens;
     private final List<Rotary> rotaries = new ArrayList<>();
 
-    /** @param arena owner of the caches */
-    LayerCompaction(Kernels kernels, Arena arena, KvType kvType, int tokens, int newTokens) {
+    /**
+     * @param arena owner of the caches
+     * @param meter counts what is held in passing
+     */
+    LayerCompaction(Kernels kernels, Arena arena, MemoryMeter meter, KvType kvType, int tokens, int newTokens) {
         this.kernels = kernels;
         this.arena = arena;
+        this.meter = meter;
         this.kvType = kvType;
         this.tokens = tokens;
         this.newTokens = newTokens;
@@ -52,7 +57,7 @@ final class LayerCompaction {
         int l = layer.layer();
         for (int h = 0; h < ranked.length; h++) {
             int rows = state.cell().policy().wantsDropped() ? ranked[h].length : state.kept(l, h);
-            try (Arena passing = Arena.ofConfined()) {
+            try (Arena passing = new MeasuredArena(meter, Arena::ofConfined)) {
                 KvStore store =
                         PromptRows.of(layer, h, Arrays.copyOf(ranked[h], rows), passing, kvType, Math.max(rows, 1));
                 HeadCache head = head(state, l, h, store);
@@ -67,7 +72,7 @@ final class LayerCompaction {
 
     /** One head of a cell of these ranked rows. */
     HeadCache head(CellState state, int layer, int kvHead, KvStore rows) {
-        try (Arena passing = Arena.ofConfined()) {
+        try (Arena passing = new MeasuredArena(meter, Arena::ofConfined)) {
             return head(state, layer, kvHead, rows, passing);
         }
     }

@@ -2,11 +2,22 @@ package dev.cakebench.cake;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
-/** A shared arena that knows how much was taken from it; one thread allocates. */
+/** An arena that knows how much was taken from it; one thread allocates and closes. */
 final class MeasuredArena implements Arena {
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
+    private final MemoryMeter meter;
     private long bytes;
+
+    /**
+     * @param meter counts the memory too
+     * @param kind which threads may use the memory
+     */
+    MeasuredArena(MemoryMeter meter, Supplier<Arena> kind) {
+        this.meter = meter;
+        this.arena = kind.get();
+    }
 
     /** Bytes of everything allocated so far. */
     long bytes() {
@@ -17,6 +28,7 @@ final class MeasuredArena implements Arena {
     public MemorySegment allocate(long byteSize, long byteAlignment) {
         MemorySegment segment = arena.allocate(byteSize, byteAlignment);
         bytes += byteSize;
+        meter.add(byteSize);
         return segment;
     }
 
@@ -30,6 +42,7 @@ final class MeasuredArena implements Arena {
     public void close() {
         if (arena.scope().isAlive()) {
             arena.close();
+            meter.remove(bytes);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.cakebench.cake;
 
 import dev.cakebench.inference.kernels.KvType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 
@@ -12,13 +13,14 @@ final class RowPages implements AutoCloseable {
     /** Entries of one page. */
     static final int PAGE_ENTRIES = 64;
 
-    private final MeasuredArena arena = new MeasuredArena();
+    private final MeasuredArena arena;
     private final ArrayDeque<MemorySegment> free = new ArrayDeque<>();
     private final KvType type;
     private final int headDim;
 
-    /** Pages for entries of width {@code headDim} that are stored in this type. */
-    RowPages(KvType type, int headDim) {
+    /** Pages for entries of width {@code headDim} that are stored in this type; {@code meter} counts them. */
+    RowPages(KvType type, int headDim, MemoryMeter meter) {
+        this.arena = new MeasuredArena(meter, Arena::ofShared);
         this.type = type;
         this.headDim = headDim;
     }

@@ -208,6 +208,11 @@ public final class InferenceEngine implements AutoCloseable {
                 + rotations.bytes(panels);
     }
 
+    /** Bytes of working memory that are held now: they grow to the largest prompt and the largest batch so far. */
+    public long workingBytes() {
+        return prefillMemory.bytes() + decodeMemory.bytes() + rotations.heldBytes();
+    }
+
     /** Ends the threads and frees the working memory; the model stays open. */
     @Override
     public void close() {

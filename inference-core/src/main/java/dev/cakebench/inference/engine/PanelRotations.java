@@ -52,6 +52,11 @@ final class PanelRotations implements AutoCloseable {
         return (long) panels * ropes.size() * bytesPerTable();
     }
 
+    /** Bytes that are held now. */
+    long heldBytes() {
+        return slab.bytes();
+    }
+
     private long bytesPerTable() {
         return 4L * lanes * ropes.getFirst().floatsPerPosition();
     }

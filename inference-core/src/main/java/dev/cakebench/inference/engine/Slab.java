@@ -18,6 +18,11 @@ final class Slab implements AutoCloseable {
         return FloatBuffers.from(SegmentAllocator.slicingAllocator(piece.memory));
     }
 
+    /** Bytes that are held now. */
+    long bytes() {
+        return piece == null ? 0 : piece.memory.byteSize();
+    }
+
     @Override
     public void close() {
         if (piece != null) {

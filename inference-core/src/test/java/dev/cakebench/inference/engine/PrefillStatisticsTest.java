@@ -158,6 +158,31 @@ class PrefillStatisticsTest {
 
     @ParameterizedTest
     @MethodSource(ALL_KERNELS)
+    void whatIsHeldIsWhatWasSaidBeforehand(Kernels kernels) {
+        Model model = TestModels.groupedQueries();
+        int[] prompt = new int[70];
+        var request = new AttentionRequest(8, true, 8);
+        PrefillObserver observer = new PrefillObserver() {
+            @Override
+            public AttentionRequest request() {
+                return request;
+            }
+
+            @Override
+            public void onLayer(LayerAttention layer) {}
+        };
+        try (var engine = new InferenceEngine(model, kernels, 1)) {
+            assertThat(engine.workingBytes()).isZero();
+            engine.prefill(prompt, observer);
+            long said = engine.prefillBytes(prompt.length, request);
+            assertThat(engine.workingBytes()).isBetween(said, said + 2 * FloatBuffers.ALIGNMENT);
+            engine.prefill(new int[3], observer);
+            assertThat(engine.workingBytes()).as("kept for the next prompt").isBetween(said, said + 2 * 64);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL_KERNELS)
     void memoryOfMomentsAndNormsIsCounted(Kernels kernels) {
         Model model = TestModels.groupedQueries();
         ModelShape shape = model.shape();

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ReportCommand.class,
             BenchCommand.class,
+            BenchSweepCommand.class,
             ColdStartCommand.class,
             FirstTokenCommand.class,
             CompareBuildsCommand.class,

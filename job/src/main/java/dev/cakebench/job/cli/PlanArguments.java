@@ -23,6 +23,11 @@ final class PlanArguments {
                     + " datasets[0].limit=5. Repeatable, applied in order.")
     private List<String> overrides = new ArrayList<>();
 
+    /** The plan's file, as it was given. */
+    String name() {
+        return plan;
+    }
+
     /** @throws dev.cakebench.job.plan.PlanException when anything is wrong with it */
     EvaluationPlan read(Configuration hadoop) {
         return new PlanReader(new InstalledCatalog(hadoop), hadoop, Locations.ofProcess()).read(plan, overrides);

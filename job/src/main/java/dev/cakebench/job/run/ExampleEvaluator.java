@@ -33,12 +33,23 @@ final class ExampleEvaluator {
     private final LoadedModel loaded;
     private final PromptSweep sweep;
     private final PolicyCatalog catalog;
+    private final EvaluationProbe probe;
 
     ExampleEvaluator(EvaluationSpec spec, LoadedModel loaded, InferenceEngine engine, PolicyCatalog catalog) {
+        this(spec, loaded, engine, catalog, EvaluationProbe.NONE);
+    }
+
+    ExampleEvaluator(
+            EvaluationSpec spec,
+            LoadedModel loaded,
+            InferenceEngine engine,
+            PolicyCatalog catalog,
+            EvaluationProbe probe) {
         this.spec = spec;
         this.loaded = loaded;
-        this.sweep = new PromptSweep(loaded, engine, spec.batching());
+        this.sweep = new PromptSweep(loaded, engine, spec.batching(), probe);
         this.catalog = catalog;
+        this.probe = probe;
     }
 
     /** A prompt, cut where the cache is compressed: what is prefilled, and the question that is fed after it. */
@@ -50,10 +61,8 @@ final class ExampleEvaluator {
             return new PromptTruth(tokens, prompt.truncatedTokens(), depth);
         }
 
-        PromptSweep.Task sweep() {
-            String name = example.task();
-            return new PromptSweep.Task(
-                    prefill, question, new StopRules(protocol.maxNewTokens(name), true, protocol.stopsAtNewline(name)));
+        StopRules stop() {
+            return new StopRules(protocol.maxNewTokens(example.task()), true, protocol.stopsAtNewline(example.task()));
         }
 
         /** Answer-bearing positions among the prefilled ones; null when unknown. */
@@ -149,7 +158,8 @@ final class ExampleEvaluator {
     }
 
     private List<AnswerRow> together(Task task, List<ReadyCell> cells, AnswerRows rows) throws InterruptedException {
-        return sweep.run(task.sweep(), cells).stream()
+        var swept = new PromptSweep.Task(task.prefill(), task.question(), probe.stop(task.stop()));
+        return sweep.run(swept, cells).stream()
                 .map(answer -> row(task, answer, rows))
                 .toList();
     }

@@ -18,12 +18,14 @@ final class PromptSweep {
     private final LoadedModel loaded;
     private final InferenceEngine engine;
     private final int batching;
+    private final EvaluationProbe probe;
 
     /** @param batching cells decoded together; 0: all of them */
-    PromptSweep(LoadedModel loaded, InferenceEngine engine, int batching) {
+    PromptSweep(LoadedModel loaded, InferenceEngine engine, int batching, EvaluationProbe probe) {
         this.loaded = loaded;
         this.engine = engine;
         this.batching = batching;
+        this.probe = probe;
     }
 
     /**
@@ -61,7 +63,7 @@ final class PromptSweep {
         long start = System.nanoTime();
         float[] promptLogits = engine.prefill(task.prefill(), observer);
         long prefilled = System.nanoTime();
-        sweep.probe().ifPresent(probe -> lookAhead(task, decoder, probe, promptLogits));
+        sweep.probe().ifPresent(full -> lookAhead(task, decoder, full, promptLogits));
         List<CellCache> caches = sweep.finish();
         long selected = System.nanoTime();
         double selectMs = milliseconds(observer.nanos() + selected - prefilled);
@@ -83,12 +85,14 @@ final class PromptSweep {
                 result.add(new CellAnswer(cells.get(from + i), batch.get(i).report(), answer, timing));
             }
         }
+        long kept = caches.stream().mapToLong(cache -> cache.cache().bytes()).sum();
+        probe.answered(new Footprint(engine.workingBytes(), sweep.peakBytes(), kept));
         return result;
     }
 
     /** Decodes the full cache's own answer, for cells that look back from it. */
-    private static void lookAhead(Task task, GreedyDecoder decoder, SequenceCache probe, float[] promptLogits) {
-        List<Answer> answer = List.of(new Answer(probe));
+    private static void lookAhead(Task task, GreedyDecoder decoder, SequenceCache full, float[] promptLogits) {
+        List<Answer> answer = List.of(new Answer(full));
         decoder.decode(answer, firstLogits(task, decoder, answer, promptLogits));
     }
 

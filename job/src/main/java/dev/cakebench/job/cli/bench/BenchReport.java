@@ -31,10 +31,9 @@ public final class BenchReport {
 
     private static String table(BenchSubject subject, List<BenchResult> results) {
         TextTable table = new TextTable("model", ">MiB", "kernels", "kv", ">threads", ">test", ">tokens/s");
-        String name = subject.model().substring(subject.model().lastIndexOf('/') + 1);
         for (BenchResult result : results) {
             table.add(
-                    name,
+                    subject.modelName(),
                     decimal(subject.modelBytes() / BYTES_PER_MIB, 1),
                     subject.kernels(),
                     result.setting().kvType().label(),
@@ -42,12 +41,7 @@ public final class BenchReport {
                     result.test().name(),
                     decimal(result.mean(), 2) + " +- " + decimal(result.standardDeviation(), 2));
         }
-        return "%s, %s, JDK %s%n%n".formatted(subject.cpu(), vectors(subject.vectorBits()), subject.jdk())
-                + table.text();
-    }
-
-    private static String vectors(int bits) {
-        return bits == 0 ? "no vectors" : bits + "-bit vectors";
+        return subject.heading() + "\n" + table.text();
     }
 
     private static List<Map<String, Object>> rows(BenchSubject subject, List<BenchResult> results) {

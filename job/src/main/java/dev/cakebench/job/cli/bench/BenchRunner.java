@@ -25,17 +25,6 @@ import java.util.function.Function;
 public final class BenchRunner {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** A run that is faster than all before it by more than this shows that compilation is still under way. */
-    private static final double STILL_WARMING = 0.95;
-
-    /** Runs in a row that must be no faster and find the compiler idle. */
-    private static final int SETTLED_RUNS = 2;
-
-    /** Interpreted runs are slow but even, so steadiness counts only after the compiler has had its time. */
-    private static final long SHORTEST_WARM_UP_NANOS = 2_000_000_000L;
-
-    private static final long LONGEST_WARM_UP_NANOS = 60_000_000_000L;
-
     private static final PrefillObserver NO_OBSERVER = new PrefillObserver() {
         @Override
         public AttentionRequest request() {
@@ -48,7 +37,6 @@ public final class BenchRunner {
 
     private final InferenceEngine engine;
     private final BenchSetting setting;
-    private final CompilerQueue compiler = new CompilerQueue();
     private final CachePolicy full = PolicyCatalog.load().create(FullProvider.KIND, Map.of());
 
     public BenchRunner(InferenceEngine engine) {
@@ -63,7 +51,7 @@ public final class BenchRunner {
      */
     public BenchResult run(BenchTest test, int repetitions) {
         requireContext(test);
-        warmUp(test);
+        WarmUp.of(() -> nanos(test));
         double[] speeds = new double[repetitions];
         for (int i = 0; i < repetitions; i++) {
             speeds[i] = test.timedTokens() * NANOS_PER_SECOND / nanos(test);
@@ -100,19 +88,6 @@ public final class BenchRunner {
                             test.positions(),
                             context,
                             engine.model().path()));
-        }
-    }
-
-    private void warmUp(BenchTest test) {
-        long start = System.nanoTime();
-        long fastest = nanos(test);
-        int settled = 0;
-        for (long spent = System.nanoTime() - start;
-                spent < SHORTEST_WARM_UP_NANOS || (settled < SETTLED_RUNS && spent < LONGEST_WARM_UP_NANOS);
-                spent = System.nanoTime() - start) {
-            long nanos = nanos(test);
-            settled = nanos < STILL_WARMING * fastest || compiler.isBusy() ? 0 : settled + 1;
-            fastest = Math.min(fastest, nanos);
         }
     }
 

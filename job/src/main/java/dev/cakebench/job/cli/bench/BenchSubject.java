@@ -12,6 +12,17 @@ package dev.cakebench.job.cli.bench;
 public record BenchSubject(String model, long modelBytes, String kernels, String cpu, String jdk) {
     private static final String VECTOR_PREFIX = "vector-";
 
+    /** Name of the model's file. */
+    String modelName() {
+        return model.substring(model.lastIndexOf('/') + 1);
+    }
+
+    /** Machine and JVM in a line, for people, with a newline at its end. */
+    String heading() {
+        String vectors = vectorBits() == 0 ? "no vectors" : vectorBits() + "-bit vectors";
+        return "%s, %s, JDK %s%n".formatted(cpu, vectors, jdk);
+    }
+
     /** Width of the arithmetic's vectors, which its name ends with; 0 for scalar arithmetic. */
     int vectorBits() {
         return kernels.startsWith(VECTOR_PREFIX) ? Integer.parseInt(kernels.substring(VECTOR_PREFIX.length())) : 0;

@@ -73,7 +73,7 @@ public final class ColdStart {
         TextTable table = new TextTable("reached", ">ms since the start", ">ms since the line above");
         double before = 0;
         for (Milestone milestone : Milestone.values()) {
-            double at = PairedSpeeds.median(starts.stream()
+            double at = Samples.median(starts.stream()
                     .mapToDouble(times -> times.getOrDefault(milestone, Double.NaN))
                     .toArray());
             table.add(milestone.label, BenchReport.decimal(at, 0), BenchReport.decimal(at - before, 0));

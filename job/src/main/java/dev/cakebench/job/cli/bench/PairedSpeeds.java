@@ -11,41 +11,33 @@ public record PairedSpeeds(String test, double[] baseline, double[] candidate) {
 
     /** Median over the rounds of the candidate's speed divided by the baseline's. */
     public double ratio() {
-        return median(ratios());
+        return Samples.median(ratios());
     }
 
     /** Smallest ratio of a round. */
     public double smallestRatio() {
-        return Arrays.stream(ratios()).min().orElseThrow();
+        return Samples.smallest(ratios());
     }
 
     /** Largest ratio of a round. */
     public double largestRatio() {
-        return Arrays.stream(ratios()).max().orElseThrow();
+        return Samples.largest(ratios());
     }
 
     /** Median speed of the baseline. */
     public double baselineMedian() {
-        return median(baseline);
+        return Samples.median(baseline);
     }
 
     /** Median speed of the candidate. */
     public double candidateMedian() {
-        return median(candidate);
+        return Samples.median(candidate);
     }
 
     private double[] ratios() {
         double[] ratios = new double[baseline.length];
         Arrays.setAll(ratios, round -> candidate[round] / baseline[round]);
         return ratios;
-    }
-
-    /** The middle value, or the mean of the two in the middle. */
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /** A table of several tests, with what falls below {@code floor} marked. */

@@ -20,7 +20,7 @@ class PairedSpeedsTest {
 
     @Test
     void anEvenNumberOfRoundsHasTheMeanOfTheMiddleTwo() {
-        assertThat(PairedSpeeds.median(new double[] {4, 1, 2, 8})).isEqualTo(3);
+        assertThat(Samples.median(new double[] {4, 1, 2, 8})).isEqualTo(3);
     }
 
     @Test

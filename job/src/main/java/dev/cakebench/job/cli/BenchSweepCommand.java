@@ -1,0 +1,86 @@
+package dev.cakebench.job.cli;
+
+import dev.cakebench.job.cli.bench.BenchFormat;
+import dev.cakebench.job.cli.bench.BenchSubject;
+import dev.cakebench.job.cli.bench.Cpu;
+import dev.cakebench.job.cli.bench.SweepBench;
+import dev.cakebench.job.cli.bench.SweepReport;
+import dev.cakebench.job.plan.EvaluationPlan;
+import dev.cakebench.job.run.Settings;
+import dev.cakebench.job.run.SweepMeter;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cakebench bench-sweep}. */
+@Command(
+        name = "bench-sweep",
+        description =
+                "Measures what the policies and budgets of a plan cost together beside one full cache: evaluates the"
+                        + " plan's examples with a full cache alone and with all cells, in alternating rounds, every answer being"
+                        + " of the same length. Nothing is written.")
+final class BenchSweepCommand implements Callable<Integer>, EngineCommand {
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private PlanArguments plan;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute; default: all processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            defaultValue = "5",
+            description = "Rounds, each with both evaluations; default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--generate",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Tokens of every answer, whatever they are; default: ${DEFAULT-VALUE}.")
+    private int generated;
+
+    @Option(
+            names = "--format",
+            defaultValue = "table",
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+    private BenchFormat format = BenchFormat.TABLE;
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+    private KernelChoice kernels = KernelChoice.AUTO;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        OptionChecks.requirePositive(spec, "--threads", threads);
+        OptionChecks.requirePositive(spec, "--rounds", rounds);
+        OptionChecks.requirePositive(spec, "--generate", generated);
+        SparkConf conf = new SparkConf().set(Settings.KERNELS, kernels.toString());
+        EvaluationPlan resolved = plan.read(Settings.hadoop(conf));
+        try (SweepMeter meter = new SweepMeter(resolved, conf, threads, generated)) {
+            var subject = new BenchSubject(
+                    resolved.model(),
+                    meter.modelBytes(),
+                    meter.engine().kernels().name(),
+                    Cpu.name(),
+                    Runtime.version().toString());
+            var cost = new SweepBench(meter).run(rounds);
+            spec.commandLine().getOut().print(SweepReport.write(format, plan.name(), subject, meter, cost));
+            spec.commandLine().getOut().flush();
+        }
+        return ExitCode.OK;
+    }
+}
