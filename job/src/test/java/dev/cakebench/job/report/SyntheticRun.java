@@ -85,6 +85,10 @@ record SyntheticRun(
         return new SyntheticRun(List.of(others), budgets, tasks, examples, layers, withFull, failEvery);
     }
 
+    SyntheticRun withTasks(String... others) {
+        return new SyntheticRun(policies, budgets, List.of(others), examples, layers, withFull, failEvery);
+    }
+
     SyntheticRun withExamples(int each) {
         return new SyntheticRun(policies, budgets, tasks, each, layers, withFull, failEvery);
     }

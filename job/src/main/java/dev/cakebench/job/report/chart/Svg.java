@@ -1,6 +1,6 @@
 package dev.cakebench.job.report.chart;
 
-import java.util.Locale;
+import java.math.BigDecimal;
 
 /** Writes one inline SVG picture with a title and a description; lengths are in its own units, y runs down. */
 final class Svg {
@@ -106,7 +106,9 @@ final class Svg {
     /** A coordinate to a tenth, the same in every locale. */
     static String coordinate(double value) {
         long tenths = Math.round(value * 10);
-        return tenths % 10 == 0 ? Long.toString(tenths / 10) : String.format(Locale.ROOT, "%.1f", tenths / 10.0);
+        return tenths % 10 == 0
+                ? Long.toString(tenths / 10)
+                : BigDecimal.valueOf(tenths, 1).toPlainString();
     }
 
     private static String attribute(String name, String value) {
