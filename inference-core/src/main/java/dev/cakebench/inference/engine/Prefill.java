@@ -71,7 +71,7 @@ final class Prefill {
             computeWindow(layer.window());
             valueNorms.compute(layer.weights().attentionOutput());
             clock.enter(Stage.OBSERVER);
-            observer.onLayer(new PrefillLayer(shape, l, context.rotary(layer), buffers));
+            observer.onLayer(new PrefillLayer(context, l, context.rotary(layer), buffers));
         }
         return logits();
     }

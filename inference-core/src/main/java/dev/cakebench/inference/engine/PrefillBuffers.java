@@ -52,6 +52,8 @@ final class PrefillBuffers {
     final MemorySegment queryRows;
     /** Window rows: {@code [heads][windowRows][S]}. */
     final MemorySegment window;
+    /** Moments of the window rows' columns in doubles, for one length of window at a time: {@code [heads][2][S]}. */
+    final MemorySegment windowMoments;
     /** Column sums: {@code [heads][S]}. */
     final MemorySegment columnSums;
     /** Column sums of each panel of a block, which are added in order: {@code [heads][blockPanels][S]}. */
@@ -119,6 +121,7 @@ final class PrefillBuffers {
 
         this.queryRows = memory.floats(heads * (tokens - firstKeptQuery) * headDim);
         this.window = memory.floats(heads * windowRows * tokens);
+        this.windowMoments = memory.floats(windowRows > 0 ? heads * 2 * tokens * (Double.BYTES / Float.BYTES) : 0);
         this.columnSums = memory.floats(request.columnSums() ? heads * tokens : 0);
         this.exponentialBytes = request.columnSums() ? kernels.exponentialBytes(tokens) : 0;
         this.panelColumnSums = memory.floats(request.columnSums() ? heads * blockPanels * tokens : 0);

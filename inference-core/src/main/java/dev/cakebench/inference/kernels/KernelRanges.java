@@ -185,6 +185,24 @@ final class KernelRanges {
         }
     }
 
+    static void columnMoments(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowCount,
+            int rowStride,
+            int columns,
+            MemorySegment mean,
+            long meanOffset,
+            MemorySegment variance,
+            long varianceOffset) {
+        if (rowCount < 1) {
+            throw new IllegalArgumentException("moments are of 1 row at least, found %d".formatted(rowCount));
+        }
+        floats("rows", rows, rowsOffset, (rowCount - 1L) * rowStride + columns);
+        bytes("mean", mean, meanOffset, (long) columns * Double.BYTES);
+        bytes("variance", variance, varianceOffset, (long) columns * Double.BYTES);
+    }
+
     static void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible) {
         Objects.checkFromToIndex(first, visible, length);
         floats("logits", logits, offset, length);

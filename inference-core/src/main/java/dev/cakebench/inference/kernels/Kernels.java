@@ -219,6 +219,34 @@ public interface Kernels {
      */
     void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible, float scale);
 
+    /**
+     * Mean and unbiased variance of each column of some rows, in double precision, in the order of the rows.
+     *
+     * @param rows {@code [rowCount]} rows, {@code rowStride} floats from one to the next
+     * @param rowCount at least 1
+     * @param columns how many of a row's leading floats
+     * @param mean receives {@code [columns]} doubles
+     * @param variance receives {@code [columns]} doubles, divided by {@code rowCount - 1}; 0 for one row
+     */
+    void columnMoments(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowCount,
+            int rowStride,
+            int columns,
+            MemorySegment mean,
+            long meanOffset,
+            MemorySegment variance,
+            long varianceOffset);
+
+    /**
+     * Entropy in nats of some probabilities, which need not sum to 1: minus the sum of {@code p ln(p + logOffset)}.
+     *
+     * @param probabilities {@code [length]} floats, 0 to 1
+     * @param logOffset positive, so that a 0 adds nothing
+     */
+    double entropyRow(MemorySegment probabilities, long offset, int length, float logOffset);
+
     // ---------------------------------------------------------------- decoding: rows
 
     /**

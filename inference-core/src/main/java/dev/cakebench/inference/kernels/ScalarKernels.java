@@ -447,6 +447,46 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void columnMoments(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowCount,
+            int rowStride,
+            int columns,
+            MemorySegment mean,
+            long meanOffset,
+            MemorySegment variance,
+            long varianceOffset) {
+        KernelRanges.columnMoments(
+                rows, rowsOffset, rowCount, rowStride, columns, mean, meanOffset, variance, varianceOffset);
+        for (int j = 0; j < columns; j++) {
+            double sum = 0;
+            for (int r = 0; r < rowCount; r++) {
+                sum += get(rows, rowsOffset + 4L * ((long) r * rowStride + j));
+            }
+            double columnMean = sum / rowCount;
+            double squares = 0;
+            for (int r = 0; r < rowCount; r++) {
+                double distance = get(rows, rowsOffset + 4L * ((long) r * rowStride + j)) - columnMean;
+                squares += distance * distance;
+            }
+            mean.set(Layouts.DOUBLE, meanOffset + 8L * j, columnMean);
+            variance.set(Layouts.DOUBLE, varianceOffset + 8L * j, rowCount == 1 ? 0 : squares / (rowCount - 1));
+        }
+    }
+
+    @Override
+    public double entropyRow(MemorySegment probabilities, long offset, int length, float logOffset) {
+        KernelRanges.floats("probabilities", probabilities, offset, length);
+        double entropy = 0;
+        for (int i = 0; i < length; i++) {
+            double p = get(probabilities, offset + 4L * i);
+            entropy -= p * Math.log(p + logOffset);
+        }
+        return entropy;
+    }
+
+    @Override
     public void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible, float scale) {
         KernelRanges.softmaxRow(logits, offset, length, first, visible);
         ScalarAttention.softmaxRow(logits, offset, length, first, visible, scale);

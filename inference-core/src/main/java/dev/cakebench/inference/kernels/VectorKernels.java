@@ -398,6 +398,39 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void columnMoments(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowCount,
+            int rowStride,
+            int columns,
+            MemorySegment mean,
+            long meanOffset,
+            MemorySegment variance,
+            long varianceOffset) {
+        KernelRanges.columnMoments(
+                rows, rowsOffset, rowCount, rowStride, columns, mean, meanOffset, variance, varianceOffset);
+        WindowMath.moments(
+                rows.address() + rowsOffset,
+                rowCount,
+                4L * rowStride,
+                columns,
+                mean.address() + meanOffset,
+                variance.address() + varianceOffset);
+        Reference.reachabilityFence(rows);
+        Reference.reachabilityFence(mean);
+        Reference.reachabilityFence(variance);
+    }
+
+    @Override
+    public double entropyRow(MemorySegment probabilities, long offset, int length, float logOffset) {
+        KernelRanges.floats("probabilities", probabilities, offset, length);
+        double entropy = WindowMath.entropy(probabilities.address() + offset, length, logOffset);
+        Reference.reachabilityFence(probabilities);
+        return entropy;
+    }
+
+    @Override
     public void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible, float scale) {
         KernelRanges.softmaxRow(logits, offset, length, first, visible);
         RowMath.softmax(logits.address() + offset, length, first, visible, scale);
