@@ -49,11 +49,12 @@ final class AffineCodesTest {
         assertThat(codes(2, numbers)).containsExactly(0, 0, 2, 1, 2, 3);
     }
 
+    /** Five codes of two bits take two bytes: codes 0, 2, 4 in the first, 1 and 3 in the second. */
     @Test
-    void codesFillTheBitsOfAByteFromBelow() {
+    void neighboursStandInNeighbouringBytes() {
         MemorySegment stored = encoded(new AffineCodes(2, false), new float[] {0, 1, 2, 3, 3});
-        assertThat(stored.get(ValueLayout.JAVA_BYTE, CODES_AT)).isEqualTo((byte) 0b11_10_01_00);
-        assertThat(stored.get(ValueLayout.JAVA_BYTE, CODES_AT + 1)).isEqualTo((byte) 0b11);
+        assertThat(stored.get(ValueLayout.JAVA_BYTE, CODES_AT)).isEqualTo((byte) 0b11_10_00);
+        assertThat(stored.get(ValueLayout.JAVA_BYTE, CODES_AT + 1)).isEqualTo((byte) 0b11_01);
     }
 
     @ParameterizedTest
@@ -83,15 +84,7 @@ final class AffineCodesTest {
         codes.putRange(160, 190, target, 0, 4, 2);
         codes.putRange(-5, -5, target, 0, 4, 3);
         codes.encode(numbers, 0, numbers.length, 2, target, 0, codes.rangeBytes(4));
-        float[] back = new float[numbers.length];
-        codes.decode(
-                target,
-                0,
-                codes.rangeBytes(4),
-                2,
-                IntStream.range(0, numbers.length).toArray(),
-                MemorySegment.ofArray(back),
-                0);
+        float[] back = decoded(codes, target, 0, codes.rangeBytes(4), 2, numbers.length);
         assertThat(back).containsExactly(numbers);
     }
 
@@ -112,22 +105,25 @@ final class AffineCodesTest {
     }
 
     private static float[] decoded(AffineCodes codes, MemorySegment stored, int count) {
+        return decoded(codes, stored, RANGES_AT, CODES_AT, count, count);
+    }
+
+    private static float[] decoded(
+            AffineCodes codes, MemorySegment stored, long rangesAt, long codesAt, int span, int count) {
+        float[] minima = new float[count];
+        float[] scales = new float[count];
+        codes.readRanges(stored, rangesAt, span, count, minima, scales);
         float[] numbers = new float[count];
-        codes.decode(
-                stored,
-                RANGES_AT,
-                CODES_AT,
-                count,
-                IntStream.range(0, count).toArray(),
-                MemorySegment.ofArray(numbers),
-                0);
+        codes.decode(stored, codesAt, new byte[codes.codeBytes(count)], minima, scales, count, numbers, 0);
         return numbers;
     }
 
     private static int[] codes(int bits, float[] numbers) {
-        MemorySegment stored = encoded(new AffineCodes(bits, false), numbers);
+        var codes = new AffineCodes(bits, false);
+        MemorySegment stored = encoded(codes, numbers);
+        int bytes = codes.codeBytes(numbers.length);
         return IntStream.range(0, numbers.length)
-                .map(i -> (stored.get(ValueLayout.JAVA_BYTE, CODES_AT + i * bits / 8) >>> (i * bits % 8))
+                .map(i -> (stored.get(ValueLayout.JAVA_BYTE, CODES_AT + i % bytes) >>> (bits * (i / bytes)))
                         & ((1 << bits) - 1))
                 .toArray();
     }

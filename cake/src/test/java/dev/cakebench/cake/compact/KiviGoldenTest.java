@@ -144,8 +144,8 @@ final class KiviGoldenTest {
     }
 
     private static int code(AffineCodes codes, float[] numbers, int index) {
-        int bit = index * codes.bits();
-        int packed = encoded(codes, numbers).get(ValueLayout.JAVA_BYTE, 8 + bit / 8);
-        return (packed >>> (bit % 8)) & ((1 << codes.bits()) - 1);
+        int bytes = codes.codeBytes(numbers.length);
+        int packed = encoded(codes, numbers).get(ValueLayout.JAVA_BYTE, 8 + index % bytes);
+        return (packed >>> (codes.bits() * (index / bytes))) & ((1 << codes.bits()) - 1);
     }
 }

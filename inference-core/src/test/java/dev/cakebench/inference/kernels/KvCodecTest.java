@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,17 +75,16 @@ class KvCodecTest {
             KvCodec.encodeChannels(type, row, 0, HEAD_DIM, channels, stored, 3);
             assertThat(stored.asSlice(0, 3).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x55);
             assertThat(stored.asSlice(bytes + 3).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x55);
-            MemorySegment back = MemorySegment.ofArray(new float[HEAD_DIM + 2]);
-            back.fill((byte) 0x55);
-            float canary = back.getAtIndex(ValueLayout.JAVA_FLOAT, 0);
-            KvCodec.decodeChannels(type, stored, 3, HEAD_DIM, channels, back, 4);
+            float[] back = new float[HEAD_DIM + 2];
+            Arrays.fill(back, 7);
+            KvCodec.decodeChannels(type, stored, 3, HEAD_DIM, channels, back, 1);
             float[] expected = new float[HEAD_DIM + 2];
-            expected[0] = canary;
-            expected[HEAD_DIM + 1] = canary;
+            expected[0] = 7;
+            expected[HEAD_DIM + 1] = 7;
             for (int channel : channels) {
                 expected[channel + 1] = whole.getAtIndex(ValueLayout.JAVA_FLOAT, channel);
             }
-            assertThat(back.toArray(ValueLayout.JAVA_FLOAT)).isEqualTo(expected);
+            assertThat(back).isEqualTo(expected);
         }
     }
 
