@@ -13,7 +13,8 @@ import java.util.function.Function;
 final class ScoreSection {
     private static final String CAPTION =
             "Bands are 95 % bootstrap intervals over examples. The difference is paired: the same examples with the full"
-                    + " cache. What was kept is measured in the caches after the prefill.";
+                    + " cache. What was kept is measured in the caches after the prefill. Scores that are all equal have an interval"
+                    + " without width, which is no certainty.";
 
     /** With more points the values that they say would make half of the page; the tables have them all. */
     private static final int MOST_VALUES = 1000;

@@ -82,7 +82,7 @@ final class ReportBrowserTest {
             page.screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(run, width, scheme)));
             page.evaluate(checks + "; window.checks = checks; true");
 
-            for (String check : List.of("overflow", "charts", "labels", "clipped", "contrasts", "switches")) {
+            for (String check : List.of("overflow", "charts", "marks", "labels", "clipped", "contrasts", "switches")) {
                 assertThat(problems(page, check)).as(check).isEmpty();
             }
             page.evaluate("checks.openAll()");
