@@ -96,7 +96,7 @@ public final class Report {
     }
 
     private static String count(int number, String noun) {
-        return "%d %s%s".formatted(number, noun, number == 1 ? "" : "s");
+        return "%s %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 
     private static String contents(List<Section> sections) {

@@ -93,7 +93,7 @@ record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
 
     /** How many examples, and what was measured where it was the same for all. */
     String size() {
-        String count = "%d %s".formatted(examples(), examples() == 1 ? "example" : "examples");
+        String count = "%s %s".formatted(examples(), examples() == 1 ? "example" : "examples");
         return metric == null ? count : count + ", " + metric;
     }
 

@@ -71,7 +71,7 @@ final class ScoreSection {
                 row.cell().budgetRequested(),
                 Numbers.interval(row.score()),
                 Numbers.difference(full == null ? null : full.delta()),
-                full == null ? Numbers.NONE : "%d / %d / %d".formatted(full.wins(), full.ties(), full.losses()),
+                full == null ? Numbers.NONE : "%s / %s / %s".formatted(full.wins(), full.ties(), full.losses()),
                 Numbers.percent(row.cache().retainedShare()),
                 Numbers.percent(row.cache().goldSurvival()),
                 Integer.toString(row.examples()),
