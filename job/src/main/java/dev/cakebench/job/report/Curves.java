@@ -69,7 +69,7 @@ final class Curves {
 
     /** What a point says when it is pointed at. */
     static String tooltip(ScoreRow row, String value) {
-        return "%s, budget %s: %s, n = %d"
+        return "%s, budget %s: %s, n = %s"
                 .formatted(row.cell().policy(), row.cell().budgetRequested(), value, row.examples() - row.failed());
     }
 
@@ -77,7 +77,7 @@ final class Curves {
     static String description(String what, List<Series> curves) {
         double low = points(curves).mapToDouble(Point::y).min().orElse(0);
         double high = points(curves).mapToDouble(Point::y).max().orElse(0);
-        return "%s: %d curves between %s and %s. The table below has every number."
+        return "%s: %s curves between %s and %s. The table below has every number."
                 .formatted(what, curves.size(), Numbers.plain(low), Numbers.plain(high));
     }
 }

@@ -66,7 +66,7 @@ final class DepthSection {
         }
         return new HeatMap(
                         policy.name() + ": share of the answer kept by depth and budget",
-                        "%d budgets by %d depths of the prompt. The table below has every number."
+                        "%s budgets by %s depths of the prompt. The table below has every number."
                                 .formatted(cells.size(), bins),
                         new Labels(
                                 "depth of the answer in the prompt, %",
@@ -88,13 +88,13 @@ final class DepthSection {
                 : new Cell(
                         PREFIX + Math.round(Math.clamp(survival, 0, 1) * HIGHEST_LEVEL),
                         Long.toString(Math.round(PERCENT * survival)),
-                        "budget %s, depth %s: %s kept, n = %d"
+                        "budget %s, depth %s: %s kept, n = %s"
                                 .formatted(found.budget(), range(bin, means), Numbers.percent(survival), examples));
     }
 
     private static String range(int bin, DepthMeans means) {
         int bins = means.examples().length;
-        return "%d–%d %%".formatted(PERCENT * bin / bins, PERCENT * (bin + 1) / bins);
+        return "%s–%s %%".formatted(PERCENT * bin / bins, PERCENT * (bin + 1) / bins);
     }
 
     private static String table(Policy policy, List<Found<DepthMeans>> cells) {

@@ -47,7 +47,7 @@ final class Glance {
         StringBuilder html = new StringBuilder("<tbody>\n");
         group.full()
                 .ifPresent(row ->
-                        html.append("<tr><th scope=\"row\">%s</th><td colspan=\"%d\" class=\"score\">%s</td></tr>\n"
+                        html.append("<tr><th scope=\"row\">%s</th><td colspan=\"%s\" class=\"score\">%s</td></tr>\n"
                                 .formatted(
                                         Markup.escape(row.cell().policy()),
                                         Math.max(1, budgets.size()),
@@ -79,7 +79,7 @@ final class Glance {
         String mean = Numbers.score(score.mean());
         return full == null
                 ? "<td class=\"score\">%s</td>".formatted(mean)
-                : "<td class=\"score %s%d\">%s<small>%s</small></td>"
+                : "<td class=\"score %s%s\">%s<small>%s</small></td>"
                         .formatted(
                                 PREFIX,
                                 level(full.delta()),

@@ -86,7 +86,7 @@ final class LayerSection {
         addBars(bars, "V", cells, LayerMeans::shift);
         return new HeatMap(
                         policy.name() + ": entries of each layer by budget",
-                        "%d layers by %d budgets; colours compare a layer with an even share. The table below has every number."
+                        "%s layers by %s budgets; colours compare a layer with an even share. The table below has every number."
                                 .formatted(count, cells.size()),
                         new Labels("budget", cells.stream().map(Found::budget).toList()),
                         new Labels("layer", names),
@@ -102,7 +102,7 @@ final class LayerSection {
         return new Cell(
                 PREFIX + level(ratio),
                 Long.toString(Math.round(budget)),
-                "layer %d, budget %s: %s entries, %s × even"
+                "layer %s, budget %s: %s entries, %s × even"
                         .formatted(layer, found.budget(), Numbers.decimal(budget), Numbers.plain(ratio)));
     }
 
@@ -126,7 +126,7 @@ final class LayerSection {
                     name,
                     Arrays.stream(values).boxed().toList(),
                     IntStream.range(0, values.length)
-                            .mapToObj(layer -> "layer %d: %s = %s".formatted(layer, name, Numbers.plain(values[layer])))
+                            .mapToObj(layer -> "layer %s: %s = %s".formatted(layer, name, Numbers.plain(values[layer])))
                             .toList()));
         }
     }

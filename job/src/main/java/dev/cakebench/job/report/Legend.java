@@ -36,7 +36,7 @@ final class Legend {
         StringBuilder html = new StringBuilder(
                 "<p class=\"scale\"><span class=\"scale-title\">%s</span>".formatted(Markup.escape(title)));
         for (int i = 0; i < labels.size(); i++) {
-            html.append("<span class=\"%s%d\">%s</span>".formatted(prefix, i, Markup.escape(labels.get(i))));
+            html.append("<span class=\"%s%s\">%s</span>".formatted(prefix, i, Markup.escape(labels.get(i))));
         }
         return html.append("</p>\n").toString();
     }

@@ -23,16 +23,16 @@ final class Notices {
         int failed = failures.stream().mapToInt(Failure::rows).sum();
         if (failed > 0) {
             int rows = overall.rows().stream().mapToInt(ScoreRow::examples).sum();
-            notices.add("%d of %d rows failed and count in no mean; the reasons are below.".formatted(failed, rows));
+            notices.add("%s of %s rows failed and count in no mean; the reasons are below.".formatted(failed, rows));
         }
         List<RowGroup> few = tasks.stream()
                 .filter(task -> task.fewestAnswered() > 0 && task.fewestAnswered() < RowGroup.ENOUGH_EXAMPLES)
                 .toList();
         if (!few.isEmpty()) {
-            notices.add("Fewer than %d examples were answered in %s: the 95 %% intervals there are too narrow to trust."
+            notices.add("Fewer than %s examples were answered in %s: the 95 %% intervals there are too narrow to trust."
                     .formatted(
                             RowGroup.ENOUGH_EXAMPLES,
-                            names(few, task -> " (n = %d)".formatted(task.fewestAnswered()))));
+                            names(few, task -> " (n = %s)".formatted(task.fewestAnswered()))));
         }
         List<RowGroup> hopeless =
                 tasks.stream().filter(Notices::fullScoresNothing).toList();
@@ -62,6 +62,6 @@ final class Notices {
                 .limit(MOST_NAMES)
                 .map(group -> group.name() + more.apply(group))
                 .collect(Collectors.joining("; "));
-        return groups.size() <= MOST_NAMES ? names : names + "; and %d more".formatted(groups.size() - MOST_NAMES);
+        return groups.size() <= MOST_NAMES ? names : names + "; and %s more".formatted(groups.size() - MOST_NAMES);
     }
 }

@@ -60,8 +60,7 @@ final class Numbers {
 
     /** Three digits, or all before the point. */
     static String plain(double value) {
-        return String.format(
-                Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : Math.abs(value) < 100 ? "%.1f" : "%.0f", value);
+        return String.format(Locale.ROOT, Math.abs(value) < 1000 ? "%.3g" : "%.0f", value);
     }
 
     /** A text, or a dash for none. */

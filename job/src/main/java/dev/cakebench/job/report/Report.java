@@ -38,10 +38,10 @@ public final class Report {
         if (tasks.size() > 1) {
             sections.add(new Section("tasks", "Scores by task", ScoreSection.tasks(tasks, policies)));
         }
+        sections.add(
+                new Section("layers", "Entries by layer", new LayerSection(overall, policies, data.layers()).html()));
         sections.add(new Section(
-                "layers", "Where the entries went", new LayerSection(overall, policies, data.layers()).html()));
-        sections.add(new Section(
-                "depth", "What became of the answer", new DepthSection(overall, policies, data.depths()).html()));
+                "depth", "Answer tokens kept, by depth", new DepthSection(overall, policies, data.depths()).html()));
         sections.add(new Section("memory", "Memory", new MemorySection(overall, policies).html()));
         sections.add(new Section("time", "Time", new TimeSection(overall, policies).html()));
         if (!facts.failures().isEmpty()) {
@@ -96,7 +96,7 @@ public final class Report {
     }
 
     private static String count(int number, String noun) {
-        return "%d %s%s".formatted(number, noun, number == 1 ? "" : "s");
+        return "%s %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 
     private static String contents(List<Section> sections) {

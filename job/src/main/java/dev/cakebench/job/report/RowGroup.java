@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The scores of one group of examples.
  *
  * @param name what they have in common
- * @param metric null where they have several
+ * @param metric null where they have several, or none was measured
  * @param rows in the order of the cells
  */
 record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
@@ -91,13 +91,10 @@ record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
                 .orElse(0);
     }
 
-    /** How many examples, and what was measured. */
+    /** How many examples, and what was measured where it was the same for all. */
     String size() {
-        return "%d %s, %s"
-                .formatted(
-                        examples(),
-                        examples() == 1 ? "example" : "examples",
-                        metric == null ? "several metrics" : metric);
+        String count = "%s %s".formatted(examples(), examples() == 1 ? "example" : "examples");
+        return metric == null ? count : count + ", " + metric;
     }
 
     private static String name(Group group) {

@@ -13,7 +13,8 @@ import java.util.function.Function;
 final class ScoreSection {
     private static final String CAPTION =
             "Bands are 95 % bootstrap intervals over examples. The difference is paired: the same examples with the full"
-                    + " cache. What was kept is measured in the caches after the prefill.";
+                    + " cache. What was kept is measured in the caches after the prefill. Scores that are all equal have an interval"
+                    + " without width, which is no certainty.";
 
     /** With more points the values that they say would make half of the page; the tables have them all. */
     private static final int MOST_VALUES = 1000;
@@ -70,7 +71,7 @@ final class ScoreSection {
                 row.cell().budgetRequested(),
                 Numbers.interval(row.score()),
                 Numbers.difference(full == null ? null : full.delta()),
-                full == null ? Numbers.NONE : "%d / %d / %d".formatted(full.wins(), full.ties(), full.losses()),
+                full == null ? Numbers.NONE : "%s / %s / %s".formatted(full.wins(), full.ties(), full.losses()),
                 Numbers.percent(row.cache().retainedShare()),
                 Numbers.percent(row.cache().goldSurvival()),
                 Integer.toString(row.examples()),

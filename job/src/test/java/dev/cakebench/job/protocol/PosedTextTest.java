@@ -36,6 +36,14 @@ class PosedTextTest {
     }
 
     @Test
+    void depthIsTheMeanPlaceOfTheMarkedTokens() {
+        assertThat(GoldPositions.depth(bits(1, 2, 3, 7, 8, 9), 10)).isEqualTo(0.55);
+        assertThat(GoldPositions.depth(bits(0), 1)).isEqualTo(0.5);
+        assertThat(GoldPositions.depth(bits(0), 1000)).isEqualTo(0.0005);
+        assertThat(GoldPositions.depth(bits(999), 1000)).isEqualTo(0.9995);
+    }
+
+    @Test
     void marksWholeWordsBeforeTheQuestionOnly() {
         PosedText posed = PosedText.plain(TOKENIZER, "12 112 12-3 12");
         BitSet gold = GoldPositions.find(posed, 0, 11, List.of("12"));

@@ -6,6 +6,7 @@ import dev.cakebench.job.report.browser.Browser;
 import dev.cakebench.job.report.browser.Page;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -75,14 +77,11 @@ final class ReportBrowserTest {
     @ParameterizedTest
     @MethodSource("screens")
     void thePageCanBeReadAndFetchesNothing(String run, int width, String scheme) throws IOException {
-        Path file = Files.writeString(
-                folder.resolve(run + ".html"),
-                Objects.requireNonNull(RUNS.get(run)).report());
-        try (Page page = browser.open(file.toUri(), width, scheme)) {
+        try (Page page = browser.open(write(run), width, scheme)) {
             page.screenshot(PICTURES.resolve("%s-%d-%s.png".formatted(run, width, scheme)));
             page.evaluate(checks + "; window.checks = checks; true");
 
-            for (String check : List.of("overflow", "charts", "labels", "clipped", "contrasts", "switches")) {
+            for (String check : List.of("overflow", "charts", "marks", "labels", "clipped", "contrasts", "switches")) {
                 assertThat(problems(page, check)).as(check).isEmpty();
             }
             page.evaluate("checks.openAll()");
@@ -98,6 +97,56 @@ final class ReportBrowserTest {
                     .singleElement(InstanceOfAssertFactories.STRING)
                     .startsWith("file:");
         }
+    }
+
+    /** Faults that somebody might make, and the check that must find each. */
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of("overflow", "document.querySelector('h1').style.width = '2000px'"),
+                Arguments.of("charts", "document.querySelector('.panel svg').style.height = '4px'"),
+                Arguments.of("marks", "document.querySelector('.panel .mark').setAttribute('d', 'M-20 5h9')"),
+                Arguments.of(
+                        "labels",
+                        "document.querySelector('.panel svg text').after(document.querySelector('.panel svg text').cloneNode(true))"),
+                Arguments.of("labels", "document.querySelector('.panel svg text').setAttribute('x', -5)"),
+                Arguments.of(
+                        "clipped",
+                        "document.querySelector('h4').style.cssText = 'width: 20px; white-space: nowrap; overflow-wrap: normal'"),
+                Arguments.of("contrasts", "document.documentElement.style.setProperty('--quiet', '#8a8f98')"),
+                Arguments.of("contrasts", "document.documentElement.style.setProperty('--on-light', '#808080')"),
+                Arguments.of("contrasts", "document.documentElement.style.setProperty('--ochre', '#e3c04d')"),
+                Arguments.of("tables", "document.querySelector('details table').remove()"),
+                Arguments.of(
+                        "switches",
+                        "document.querySelector('tr.p0').style.setProperty('display', 'table-row', 'important')"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void everyCheckFindsWhatItLooksFor(String check, String fault) throws IOException {
+        try (Page page = browser.open(write("ordinary"), 1280, "light")) {
+            page.evaluate(checks + "; window.checks = checks; checks.openAll()");
+            assertThat(problems(page, check)).isEmpty();
+
+            page.evaluate("(() => { %s })()".formatted(fault));
+
+            assertThat(problems(page, check)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whatAPageAsksForAndComplainsAboutIsSeen() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("bad.html"), "<img src='other.png'><script>console.warn('loud')</script>");
+        try (Page page = browser.open(file.toUri(), 1280, "light")) {
+            assertThat(page.requests()).hasSize(2).anyMatch(address -> address.endsWith("other.png"));
+            assertThat(page.complaints()).anyMatch(text -> text.contains("loud"));
+        }
+    }
+
+    private static URI write(String run) throws IOException {
+        String html = Objects.requireNonNull(RUNS.get(run)).report();
+        return Files.writeString(folder.resolve(run + ".html"), html).toUri();
     }
 
     private static List<String> problems(Page page, String check) {

@@ -95,7 +95,11 @@ record SyntheticRun(
 
     /** The report of the run, drawn once. */
     String report() {
-        return REPORTS.computeIfAbsent(this, run -> Report.html(run.facts(), run.data()));
+        return REPORTS.computeIfAbsent(this, SyntheticRun::drawAgain);
+    }
+
+    String drawAgain() {
+        return Report.html(facts(), data());
     }
 
     ReportData data() {

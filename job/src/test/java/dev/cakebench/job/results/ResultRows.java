@@ -16,6 +16,42 @@ public final class ResultRows {
         return answer(example, task, cell, policy, budget, null, error);
     }
 
+    /** The same answer with what is known of its answer-bearing tokens. */
+    public static ScoredAnswer withGold(ScoredAnswer row, @Nullable Double depth, @Nullable Double survival) {
+        return new ScoredAnswer(
+                row.exampleIndex(),
+                row.dataset(),
+                row.task(),
+                row.lengthBucket(),
+                row.exampleId(),
+                row.cellIndex(),
+                row.cellId(),
+                row.policy(),
+                row.policyKind(),
+                row.budgetRequested(),
+                row.question(),
+                row.kvType(),
+                row.ok(),
+                row.errorClass(),
+                row.errorMessage(),
+                row.metric(),
+                row.score(),
+                row.generatedTokens(),
+                row.budgetEntries(),
+                row.retainedMean(),
+                row.retainedShare(),
+                row.kvBytes(),
+                row.kvBytesFull(),
+                row.kvBytesPeak(),
+                depth,
+                survival,
+                row.prefillMs(),
+                row.selectMs(),
+                row.decodeMs(),
+                row.firstTokenMs(),
+                row.kernels());
+    }
+
     private static ScoredAnswer answer(
             int example,
             String task,

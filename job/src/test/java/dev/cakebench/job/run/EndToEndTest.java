@@ -100,6 +100,16 @@ final class EndToEndTest {
     }
 
     @Test
+    void theDepthOfTheAnswerIsThatOfTheExample() throws Exception {
+        assertThat(DuckDb.query("SELECT count(DISTINCT (example_index, gold_depth)) FROM " + DuckDb.answers(firstRun)))
+                .containsExactly(Integer.toString(EXAMPLES));
+        // Cut to the same length, four of the texts have their needle at the same place.
+        assertThat(DuckDb.query("SELECT round(gold_depth, 3) FROM " + DuckDb.answers(firstRun)
+                        + " WHERE cell_id = 'full' ORDER BY example_index"))
+                .containsExactly("0.474", "0.474", "0.474", "0.72", "0.474");
+    }
+
+    @Test
     void scoresAreTheMeansOfTheAnswers() throws Exception {
         assertThat(DuckDb.query(
                         "SELECT s.cell_id FROM %s s JOIN (SELECT cell_id, avg(score) AS mean, count(*) AS n, avg(kv_bytes) AS bytes FROM %s GROUP BY ALL) a"
@@ -120,7 +130,7 @@ final class EndToEndTest {
                 .contains("streaming-llm", "1.000 ± 0.000", firstRun + "/answers", "35 of 35 rows (100 %), 0 failed");
         String report = Files.readString(firstRun.resolve("report.html"));
         assertThat(report)
-                .contains("<svg", "streaming-llm", "needle.gguf")
+                .contains("<svg", "streaming-llm", "needle.gguf", "id=\"layers\"", "id=\"depth\"")
                 .doesNotContain("<script", "http://", "https://");
     }
 

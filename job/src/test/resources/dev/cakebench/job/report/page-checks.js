@@ -9,7 +9,12 @@ const checks = (() => {
     return `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') || ''}"> "${text}"`;
   };
   const box = element => element.getBoundingClientRect();
-  const isShown = element => { const b = box(element); return b.width > 0 && b.height > 0; };
+  // Elements of closed details are left out first: to measure one makes the browser lay out all of them.
+  const isShown = element => {
+    if (element.closest('details:not([open]) > :not(summary)')) return false;
+    const b = box(element);
+    return b.width > 0 && b.height > 0;
+  };
   const isTurned = text => text.hasAttribute('transform');
 
   function overflow() {
@@ -24,6 +29,22 @@ const checks = (() => {
       const b = box(svg);
       if (b.width < 10 || b.height < 10) wrong.push(`${name(svg)} is ${b.width} x ${b.height}`);
       if (b.left < 0 || b.right > window.innerWidth) wrong.push(`${name(svg)} leaves the window`);
+    }
+    return wrong;
+  }
+
+  // Whatever is drawn lies in its picture.
+  function marks() {
+    const wrong = [];
+    for (const svg of document.querySelectorAll('svg')) {
+      const frame = box(svg);
+      for (const shape of svg.querySelectorAll('path, rect')) {
+        const b = box(shape);
+        if (b.width + b.height === 0) continue;
+        if (b.left < frame.left - SLACK || b.right > frame.right + SLACK || b.top < frame.top - SLACK || b.bottom > frame.bottom + SLACK) {
+          wrong.push(`${name(shape)} leaves ${name(svg)}`);
+        }
+      }
     }
     return wrong;
   }
@@ -145,5 +166,5 @@ const checks = (() => {
     return wrong;
   }
 
-  return { overflow, charts, labels, clipped, contrasts, openAll, tables, switches };
+  return { overflow, charts, marks, labels, clipped, contrasts, openAll, tables, switches };
 })();

@@ -56,7 +56,12 @@ public record Axis(String title, Scale scale, List<Tick> ticks) {
 
     /** Whether equal ratios are equally far apart. */
     public boolean isLogarithmic() {
-        return scale.logarithmic() && scale.high() > scale.low();
+        return scale.logarithmic() && !isOneValue();
+    }
+
+    /** Whether all values lie at the same place. */
+    boolean isOneValue() {
+        return scale.high() == scale.low();
     }
 
     /** What is measured, in which unit and how. */

@@ -144,11 +144,11 @@ public record HeatMap(
     }
 
     private double barsLeft(int index) {
-        return WIDTH - (bars.size() - index) * (BARS_WIDTH + GAP) + GAP;
+        return left() + columnCount() * cellWidth() + 2 * GAP + index * (BARS_WIDTH + GAP);
     }
 
     private double cellWidth() {
-        double right = bars.isEmpty() ? WIDTH - 14 : barsLeft(0) - 2 * GAP;
+        double right = bars.isEmpty() ? WIDTH - 14 : WIDTH - GAP - bars.size() * (BARS_WIDTH + GAP);
         return Math.min(WIDEST_CELL, (right - left()) / columnCount());
     }
 

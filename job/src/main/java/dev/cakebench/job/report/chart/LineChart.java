@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Curves with bands, and a reference that is the same at every x. A curve of one point gets an error bar instead of a
- * band; where all curves have their only point at the same x, they are set side by side.
+ * band; where the axis has a single x, the curves are set side by side.
  *
  * @param title what the chart shows
  * @param description the same in a sentence, for those who do not see it
@@ -170,15 +170,9 @@ public record LineChart(
 
     /** How far a curve stands aside. */
     private double shift(int curve) {
-        boolean oneX = curves.stream()
-                        .flatMap(series -> series.points().stream())
-                        .mapToDouble(Point::x)
-                        .distinct()
-                        .count()
-                == 1;
         double room = WIDTH - RIGHT - left() - 2 * INSET;
         double step = Math.min(WIDEST_STEP, room / curves.size());
-        return oneX ? (curve - (curves.size() - 1) / 2.0) * step : 0;
+        return x.isOneValue() ? (curve - (curves.size() - 1) / 2.0) * step : 0;
     }
 
     private double x(double value) {

@@ -1,6 +1,7 @@
 package dev.cakebench.job.report.chart;
 
 import java.util.List;
+import java.util.Locale;
 
 /** How a curve looks: a colour, dashes and a mark, so that none is told from another by colour alone. */
 public enum Look {
@@ -30,7 +31,7 @@ public enum Look {
 
     /** Class of the style sheet that has colour and dashes. */
     String style() {
-        return "look-" + name().toLowerCase(java.util.Locale.ROOT);
+        return "look-" + name().toLowerCase(Locale.ROOT);
     }
 
     /** Outline of the mark around a point. */

@@ -6,7 +6,7 @@ public final class Markup {
 
     private Markup() {}
 
-    /** A text as content or attribute value. Characters that markup cannot hold become U+FFFD. */
+    /** A text as content or attribute value. Characters that markup cannot hold, and those that turn the direction of all the text behind them, become U+FFFD. */
     public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
@@ -24,6 +24,10 @@ public final class Markup {
         return escaped.toString();
     }
 
+    private static boolean turnsDirection(char c) {
+        return (c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069');
+    }
+
     private static boolean isAllowed(String text, int i) {
         char c = text.charAt(i);
         if (Character.isHighSurrogate(c)) {
@@ -32,6 +36,6 @@ public final class Markup {
         if (Character.isLowSurrogate(c)) {
             return i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
         }
-        return !Character.isISOControl(c) && c < '\uFFFE';
+        return !Character.isISOControl(c) && !turnsDirection(c) && c < '\uFFFE';
     }
 }
