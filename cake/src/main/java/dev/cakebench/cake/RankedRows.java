@@ -2,6 +2,7 @@ package dev.cakebench.cake;
 
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.kernels.KvCodec;
+import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -56,9 +57,16 @@ final class RankedRows {
         MemorySegment value = MemorySegment.ofArray(new float[headDim]);
         for (int i = 0; i < size; i++) {
             MemorySegment page = held.get(i / RowPages.PAGE_ENTRIES);
-            KvCodec.decode(pages.type(), page, entryByte(i), headDim, key, 0);
-            KvCodec.decode(pages.type(), page, entryByte(i) + pages.rowBytes(), headDim, value, 0);
-            store.append(positions[i], key, 0, value, 0);
+            long keyByte = entryByte(i);
+            long valueByte = keyByte + pages.rowBytes();
+            if (pages.type() == KvType.F32) {
+                // Such rows are floats as they lie.
+                store.append(positions[i], page, keyByte, page, valueByte);
+            } else {
+                KvCodec.decode(pages.type(), page, keyByte, headDim, key, 0);
+                KvCodec.decode(pages.type(), page, valueByte, headDim, value, 0);
+                store.append(positions[i], key, 0, value, 0);
+            }
         }
         return store;
     }

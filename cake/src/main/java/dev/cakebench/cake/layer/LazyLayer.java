@@ -2,7 +2,6 @@ package dev.cakebench.cake.layer;
 
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerStatistic;
-import dev.cakebench.cake.score.WindowMoments;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.LayerAttention;
 import java.util.Map;
@@ -26,7 +25,7 @@ public record LazyLayer(int last, int initial, int recent) implements LayerStati
     public LayerMeasure measure(LayerAttention layer, int window) {
         double mass = 0;
         for (int h = 0; h < layer.shape().heads(); h++) {
-            double[] columns = WindowMoments.mean(layer, h, last);
+            double[] columns = layer.windowMean(h, last);
             for (int j = 0; j < columns.length; j++) {
                 if (j < initial || j >= columns.length - recent) {
                     mass += columns[j];

@@ -34,12 +34,11 @@ public record FinchScorer(int question, boolean normalise) implements TokenScore
         for (int h = 0; h < scores.length; h++) {
             double[] sums = new double[context];
             for (int g = 0; g < group; g++) {
-                MemorySegment rows = layer.window(h * group + g);
                 for (int r = 0; r < window; r++) {
                     double factor = normalise ? context + r : 1;
-                    long row = WindowMoments.rowStart(layer, window, r);
+                    MemorySegment row = layer.windowRow(h * group + g, window, r);
                     for (int j = 0; j < context; j++) {
-                        sums[j] += factor * rows.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
+                        sums[j] += factor * row.getAtIndex(ValueLayout.JAVA_FLOAT, j);
                     }
                 }
             }

@@ -28,12 +28,11 @@ public record LastRowScorer(boolean protectNewest) implements TokenScorer {
     @Override
     public float[][] score(LayerAttention layer, int window) {
         double[] sums = new double[layer.tokens() - window];
-        long row = WindowMoments.rowStart(layer, 1, 0);
         int heads = layer.shape().heads();
         for (int q = 0; q < heads; q++) {
-            MemorySegment rows = layer.window(q);
+            MemorySegment row = layer.windowRow(q, 1, 0);
             for (int j = 0; j < sums.length; j++) {
-                sums[j] += rows.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
+                sums[j] += row.getAtIndex(ValueLayout.JAVA_FLOAT, j);
             }
         }
         float[] scores = new float[sums.length];

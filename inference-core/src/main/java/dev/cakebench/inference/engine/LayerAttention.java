@@ -42,6 +42,17 @@ public interface LayerAttention {
     MemorySegment window(int queryHead);
 
     /**
+     * One of the last {@code window} rows of {@link #window}, over all keys: {@code [tokens]}.
+     *
+     * @param window 1 to {@link #windowRows}; there may be more rows, for another observer
+     * @param row 0 to {@code window - 1}, the last one that of the newest query
+     */
+    default MemorySegment windowRow(int queryHead, int window, int row) {
+        long bytes = (long) Float.BYTES * tokens();
+        return window(queryHead).asSlice((windowRows() - window + row) * bytes, bytes);
+    }
+
+    /**
      * Mean attention that the last {@code window} queries of one query head pay to each token of the context, the tokens
      * before the window: {@code [tokens - window]}.
      *
