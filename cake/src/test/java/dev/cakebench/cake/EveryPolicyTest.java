@@ -219,6 +219,8 @@ final class EveryPolicyTest {
             switch (knob.name()) {
                 case "window", "lag" -> knobs.put(knob.name(), 4);
                 case "sinks" -> knobs.put(knob.name(), 2);
+                case "group" -> knobs.put(knob.name(), 8);
+                case "residual" -> knobs.put(knob.name(), 16);
                 default -> {}
             }
         }

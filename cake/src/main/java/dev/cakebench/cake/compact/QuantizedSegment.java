@@ -5,7 +5,6 @@ import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Comparator;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -93,7 +92,7 @@ class QuantizedSegment extends FormedSegment {
     /** Quantises the {@code count} oldest keys that are not: whole groups. */
     final void quantiseOldestKeys(int count) {
         MemorySegment read = MemorySegment.ofArray(row);
-        int[] entries = byPosition(entry -> keyPlace(entry) < 0);
+        int[] entries = wholeKeysByPosition();
         int group = form.group();
         for (int first = 0; first < count; first += group) {
             for (int k = 0; k < group; k++) {
@@ -108,21 +107,26 @@ class QuantizedSegment extends FormedSegment {
         }
     }
 
-    /** Quantises the oldest value that is not. */
-    final void quantiseOldestValue() {
-        int entry = byPosition(candidate -> valuePlace(candidate) < 0)[0];
-        readValue(entry, MemorySegment.ofArray(row), 0);
-        freeValue(valuePlace(entry));
-        moveValue(entry, valueGroups.add(row));
-    }
-
-    private int[] byPosition(IntPredicate wanted) {
+    private int[] wholeKeysByPosition() {
         return IntStream.range(0, entries())
-                .filter(wanted)
+                .filter(entry -> keyPlace(entry) < 0)
                 .boxed()
                 .sorted(Comparator.comparingInt(this::position))
                 .mapToInt(Integer::intValue)
                 .toArray();
+    }
+
+    /** Quantises the oldest value that is not; there is one. */
+    final void quantiseOldestValue() {
+        int oldest = -1;
+        for (int entry = 0; entry < entries(); entry++) {
+            if (valuePlace(entry) < 0 && (oldest < 0 || position(entry) < position(oldest))) {
+                oldest = entry;
+            }
+        }
+        readValue(oldest, MemorySegment.ofArray(row), 0);
+        freeValue(valuePlace(oldest));
+        moveValue(oldest, valueGroups.add(row));
     }
 
     @Override

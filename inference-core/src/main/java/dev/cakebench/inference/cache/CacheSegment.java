@@ -19,8 +19,9 @@ public interface CacheSegment {
     long bytes();
 
     /**
-     * True position of one entry. An entry that is no token of its own, such as several tokens merged, has the position
-     * of the newest token in it: it is then seen as long as any of them would be.
+     * True position of one entry. An entry that is no token of its own, such as the mean of several, has the position of
+     * the newest token in it: it is then seen as long as any of them would be. A token that others were folded into has its
+     * own.
      *
      * @param entry index in the order of the logits
      */
