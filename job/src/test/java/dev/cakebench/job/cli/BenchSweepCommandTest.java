@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class BenchSweepCommandTest {
@@ -21,6 +22,9 @@ class BenchSweepCommandTest {
             "--threads=1",
             "--rounds=2",
             "--generate=5");
+
+    /** What may be given once; {@code --set} is repeatable. */
+    private static final Pattern OPTION = Pattern.compile("--(?!set)[a-z]+=");
 
     @Test
     void printsOneObjectWithTheRatio() throws JsonProcessingException {
@@ -99,8 +103,8 @@ class BenchSweepCommandTest {
     private static CommandLineRun run(String... more) {
         List<String> given = List.of(more);
         List<String> arguments = new ArrayList<>(SHORT);
-        arguments.removeIf(one -> !one.startsWith("--set=")
-                && given.stream().anyMatch(option -> option.startsWith(one.split("=")[0] + "=")));
+        arguments.removeIf(one -> OPTION.matcher(one).lookingAt()
+                && given.stream().anyMatch(option -> option.startsWith(one.substring(0, one.indexOf('=')))));
         arguments.addAll(given);
         return CommandLineRun.of(arguments.toArray(String[]::new));
     }
