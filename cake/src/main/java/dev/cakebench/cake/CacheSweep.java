@@ -52,6 +52,9 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     private final List<Cell> cells;
     private final MemoryMeter meter;
     private final MeasuredArena arena;
+    /** Rows that are held until the caches are made and are not part of them. */
+    private final MeasuredArena passing;
+
     private final RowPages pages;
     private final LayerCompaction compaction;
     private final List<Member> members = new ArrayList<>();
@@ -97,6 +100,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         this.cells = List.copyOf(cells);
         this.meter = meter;
         this.arena = new MeasuredArena(meter, Arena::ofShared);
+        this.passing = new MeasuredArena(meter, Arena::ofShared);
         this.pages = new RowPages(kvType, shape.headDim(), meter);
         this.compaction = new LayerCompaction(kernels, arena, meter, kvType, tokens, newTokens);
         List<Cell> late =
@@ -157,7 +161,11 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
         for (Member member : members) {
             CellState state = member.state();
             CachePolicy policy = state.cell().policy();
-            state.storeWindow(layer, arena, newTokens);
+            if (policy.rewrites()) {
+                state.storeWindow(layer, passing, 0);
+            } else {
+                state.storeWindow(layer, arena, newTokens);
+            }
             state.observe(notes.observe(layer, policy));
             if (policy.decodeUpdater().wantsScores()) {
                 state.keepScores(score(layer, policy.scorer(), 0, scores));
@@ -199,13 +207,14 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     public List<CellCache> finish() {
         requireAllLayers();
         finished = true;
-        groups.values().forEach(group -> group.finish(arena));
+        groups.values().forEach(group -> group.finish(arena, passing));
         pages.close();
         var builder = new CellCacheBuilder(kernels, shape, kvType, tokens, compaction);
         var caches = new HashMap<Cell, CellCache>();
         for (Member member : members) {
             caches.put(member.state().cell(), cache(builder, member));
         }
+        passing.close();
         if (hindsight != null) {
             for (CellCache cache : hindsight.finish(whole, compaction.rotaries())) {
                 caches.put(cache.cell(), cache);
@@ -227,6 +236,7 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     public void close() {
         finished = true;
         pages.close();
+        passing.close();
         arena.close();
         if (hindsight != null) {
             hindsight.close();
@@ -234,8 +244,8 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     }
 
     /**
-     * Bytes of native memory that a sweep takes at most, beside the engine's own: rows shared by several cells count once.
-     * Compactors other than {@link Compactor#EVICT} are taken to copy the rows they keep once.
+     * Bytes of native memory that a sweep takes at most, beside the engine's own: rows shared by several cells count once,
+     * and what compactors make of them as {@link Compactor#arenaBytes} says.
      *
      * @param kvType how the caches store K and V
      * @param maxNewTokens most tokens that will be decoded after the prompt
@@ -253,6 +263,11 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     /** Entries of all rankings that are held now, without the windows. */
     long rankedEntries() {
         return groups.values().stream().mapToLong(RankingGroup::entries).sum();
+    }
+
+    /** Bytes taken so far for caches: rows in the layout for decoding, and copies of them. */
+    long cacheBytes() {
+        return arena.bytes() + (hindsight == null ? 0 : hindsight.bytes());
     }
 
     /** Most bytes that ranked rows took during the prefill, in whole pages. */

@@ -70,13 +70,15 @@ final class CellCacheBuilder {
                 state.decodeWindow(),
                 state.decodeCapacity(),
                 List.copyOf(compaction.rotaries()),
-                state.scores().toArray(float[][][]::new));
+                state.scores().toArray(float[][][]::new),
+                state.left());
         var cache = new SegmentedCache(
                 kernels,
                 shape,
                 tokens,
                 heads,
                 state.cell().policy().decodeUpdater().create(context));
+        state.countRewritten(cache.bytes());
         var report = new CacheReport(
                 evicted,
                 retained,

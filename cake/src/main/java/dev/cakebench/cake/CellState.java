@@ -32,6 +32,9 @@ final class CellState {
     /** {@code [layers][compactors][kvHeads]} what the compactors remembered. */
     private final List<List<float[][]>> observed = new ArrayList<>();
 
+    /** {@code [layers][kvHeads]} what the compactors left for decoding. */
+    private final float[][][] left;
+
     private final boolean settled;
     private final HeadCache[][] compacted;
     private @Nullable LayerBudgets budgets;
@@ -46,8 +49,8 @@ final class CellState {
         this.window = compresses ? cell.policy().scorer().window(cell.budgetEntries()) : 0;
         this.kept = new int[shape.layers()][shape.kvHeads()];
         this.tails = new KvStore[shape.layers()][shape.kvHeads()];
-        this.settled = !cell.policy().evictsOnly()
-                && (!compresses || cell.policy().allocator().settled());
+        this.left = new float[shape.layers()][shape.kvHeads()][0];
+        this.settled = cell.policy().compactsAtOnce(tokens, cell.budgetEntries());
         this.compacted = new HeadCache[shape.layers()][shape.kvHeads()];
     }
 
@@ -103,6 +106,16 @@ final class CellState {
         observed.add(remembered);
     }
 
+    /** Takes what the compactors of a head leave for decoding. */
+    void leave(int layer, int kvHead, float[] remembered) {
+        left[layer][kvHead] = remembered;
+    }
+
+    /** {@code [layers][kvHeads]} what the compactors left for decoding. */
+    float[][][] left() {
+        return left;
+    }
+
     /** Scores of all prompt tokens of each layer, {@code [kvHeads][tokens]}; empty unless {@link #keepScores} was called. */
     List<float[][]> scores() {
         return scores;
@@ -125,7 +138,11 @@ final class CellState {
         return peakBytes;
     }
 
-    /** Takes the window's rows of one layer and makes room for {@code newTokens} decoded ones. */
+    /**
+     * Takes the window's rows of one layer and makes room for {@code newTokens} decoded ones.
+     *
+     * @param arena memory that lives as long as the rows do
+     */
     void storeWindow(LayerAttention layer, Arena arena, int newTokens) {
         for (int h = 0; h < shape.kvHeads(); h++) {
             tails[layer.layer()][h] = PromptRows.newest(layer, h, window, arena, kvType, window + newTokens);
@@ -193,9 +210,25 @@ final class CellState {
         return cell.policy().scorer().window(cell.budgetEntries());
     }
 
+    /**
+     * Counts in that rows which were held until the last layer stand beside what was made of them.
+     *
+     * @param made bytes of the cache
+     */
+    void countRewritten(long made) {
+        if (cell.policy().rewrites() && !settled) {
+            peakBytes = Math.max(peakBytes, heldBytes(shape.layers()) + made);
+        }
+    }
+
     /** Bytes of what is held of the layers before {@code layer}, and of that layer whole. */
     private long bytesWithWhole(int layer) {
-        long bytes = tokens * shape.kvBytesPerTokenAndLayer(KvType.F32);
+        return tokens * shape.kvBytesPerTokenAndLayer(KvType.F32) + heldBytes(layer);
+    }
+
+    /** Bytes of what is held of the layers before {@code layer}. */
+    private long heldBytes(int layer) {
+        long bytes = 0;
         for (int l = 0; l < layer; l++) {
             for (int h = 0; h < shape.kvHeads(); h++) {
                 bytes +=

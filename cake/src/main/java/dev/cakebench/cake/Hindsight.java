@@ -130,6 +130,11 @@ final class Hindsight implements AutoCloseable {
         }
     }
 
+    /** Bytes taken for the caches of the cells. */
+    long bytes() {
+        return second.cacheBytes();
+    }
+
     @Override
     public void close() {
         second.close();

@@ -81,10 +81,7 @@ final class LayerCompaction {
     private HeadCache head(CellState state, int layer, int kvHead, KvStore rows, Arena passing) {
         List<Compactor> compactors = state.cell().policy().compactors();
         List<float[]> observed = state.observed(layer, kvHead);
-        int lastRewriting = compactors.size() - 1;
-        while (lastRewriting >= 0 && !compactors.get(lastRewriting).rewrites()) {
-            lastRewriting--;
-        }
+        int firstLasting = compactors.size() - state.cell().policy().lasting().size();
         var head = new CompactHead(
                 kernels,
                 arena,
@@ -97,10 +94,12 @@ final class LayerCompaction {
                 state.kept(layer, kvHead),
                 new float[0],
                 List.of(),
-                new DenseTail(kernels, state.tail(layer, kvHead)));
+                new DenseTail(kernels, state.tail(layer, kvHead)),
+                new float[0]);
         for (int c = 0; c < compactors.size(); c++) {
-            head = compactors.get(c).compact(head.next(c < lastRewriting ? passing : arena, observed.get(c)));
+            head = compactors.get(c).compact(head.next(c < firstLasting ? passing : arena, observed.get(c)));
         }
+        state.leave(layer, kvHead, head.left());
         return new HeadCache(head.segments(), head.tail());
     }
 }

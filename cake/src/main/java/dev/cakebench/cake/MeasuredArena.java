@@ -2,13 +2,14 @@ package dev.cakebench.cake;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** An arena that knows how much was taken from it; one thread allocates and closes. */
+/** An arena that knows how much was taken from it; the caches of a batch may allocate at the same time. */
 final class MeasuredArena implements Arena {
     private final Arena arena;
     private final MemoryMeter meter;
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     /**
      * @param meter counts the memory too
@@ -21,13 +22,13 @@ final class MeasuredArena implements Arena {
 
     /** Bytes of everything allocated so far. */
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {
         MemorySegment segment = arena.allocate(byteSize, byteAlignment);
-        bytes += byteSize;
+        bytes.addAndGet(byteSize);
         meter.add(byteSize);
         return segment;
     }
@@ -42,7 +43,7 @@ final class MeasuredArena implements Arena {
     public void close() {
         if (arena.scope().isAlive()) {
             arena.close();
-            meter.remove(bytes);
+            meter.remove(bytes.get());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.cakebench.cake;
 
+import dev.cakebench.cake.method.CompactedProvider;
 import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.PolicyException;
@@ -54,9 +55,9 @@ public final class PolicyCatalog {
     }
 
     /**
-     * The given kinds of policies only.
+     * The given kinds of policies only. Those that keep a budget get the knobs that all of them have.
      *
-     * @throws PolicyException when two providers have the same kind
+     * @throws PolicyException when two providers have the same kind, or a knob of one has the name of a shared one
      */
     public static PolicyCatalog of(Iterable<PolicyProvider> kinds) {
         var providers = new TreeMap<String, PolicyProvider>();
@@ -70,6 +71,7 @@ public final class PolicyCatalog {
                                 provider.getClass().getName()));
             }
         }
+        providers.replaceAll((kind, provider) -> provider.budgeted() ? new CompactedProvider(provider) : provider);
         return new PolicyCatalog(providers);
     }
 

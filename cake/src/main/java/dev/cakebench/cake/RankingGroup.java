@@ -65,13 +65,21 @@ final class RankingGroup {
         rows.add(newest);
     }
 
-    /** Moves the rows into the layout that decoding reads. */
-    void finish(Arena arena) {
+    /**
+     * Moves the rows into the layout that decoding reads.
+     *
+     * @param arena memory for rows that caches view
+     * @param passing memory for rows that are read by compactors only
+     */
+    void finish(Arena arena, Arena passing) {
+        boolean viewed = members.stream()
+                .anyMatch(member -> !member.settled() && !member.cell().policy().rewrites());
         for (int l = 0; l < rows.size(); l++) {
             RankedRows[] layer = rows.get(l);
             var heads = new KvStore[layer.length];
             for (int h = 0; h < heads.length; h++) {
-                heads[h] = layer[h].toStore(arena, rankings.get(l).positions()[h]);
+                heads[h] = layer[h].toStore(
+                        viewed ? arena : passing, rankings.get(l).positions()[h]);
                 layer[h].truncate(0);
             }
             stores.add(heads);

@@ -1,6 +1,8 @@
 package dev.cakebench.cake;
 
 import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.CellSize;
+import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.LayerAllocator;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.inference.cache.KvStore;
@@ -54,35 +56,84 @@ final class SweepMemory {
         var rankings = new HashMap<RankingKey, List<Cell>>();
         boolean keepsWhole = keepsPrompt;
         long windows = 0;
+        long compactedAtOnce = 0;
         long copies = 0;
+        long passing = 0;
         for (Cell cell : cells) {
-            boolean compresses = cell.policy().compresses(tokens, cell.budgetEntries());
-            long context = compresses ? ranked(List.of(cell)) : (long) tokens * shape.layers();
-            windows += heads() * storeBytes((compresses ? window(cell) : 0) + newTokens);
-            copies += copies(cell.policy(), cell.budgetEntries()) * rowBytes(context);
+            CachePolicy policy = cell.policy();
+            boolean compresses = policy.compresses(tokens, cell.budgetEntries());
+            boolean atOnce = policy.compactsAtOnce(tokens, cell.budgetEntries());
+            windows += heads() * storeBytes((compresses ? window(cell) : 0) + (policy.rewrites() ? 0 : newTokens));
             if (compresses) {
-                rankings.computeIfAbsent(RankingKey.of(cell), key -> new ArrayList<>())
-                        .add(cell);
+                List<Cell> sharing = rankings.computeIfAbsent(RankingKey.of(cell), key -> new ArrayList<>());
+                if (!atOnce) {
+                    sharing.add(cell);
+                }
             } else {
-                keepsWhole = true;
+                keepsWhole |= !atOnce;
             }
+            long compacted = compacted(cell);
+            if (atOnce) {
+                compactedAtOnce += compacted;
+            } else {
+                copies += compacted;
+            }
+            copies += copiedLater(cell);
+            passing = Math.max(passing, passing(policy));
         }
         long pages = 0;
         long rows = keepsWhole ? heads() * storeBytes(tokens) : 0;
         for (List<Cell> sharing : rankings.values()) {
-            long entries = ranked(sharing);
+            long entries = sharing.isEmpty() ? 0 : ranked(sharing);
             pages += (entries + (RowPages.PAGE_ENTRIES - 1L) * shape.layers()) * shape.kvBytesPerTokenAndLayer(kvType);
             rows += rowBytes(entries);
         }
         // The pages are freed before a cache can change its rows.
-        return windows + rows + Math.max(pages, copies);
+        return windows + rows + compactedAtOnce + Math.max(pages, copies) + passing;
     }
 
-    /** Copies of its rows that a cell makes: one by compactors that do more than evict, one by evicting later on. */
-    private int copies(CachePolicy policy, int budget) {
-        int compacted = policy.evictsOnly() ? 0 : 1;
-        boolean evicts = newTokens > 0 && policy.decodeUpdater().evicts(tokens + newTokens, budget);
-        return compacted + (evicts ? 1 : 0);
+    /** Bytes of what compactors make of the rows of a cell, but for what a later one makes anew. */
+    private long compacted(Cell cell) {
+        CachePolicy policy = cell.policy();
+        var size = new CellSize(kvType, shape.headDim(), heads(), kept(cell), newTokens);
+        return policy.lasting().stream()
+                .filter(compactor -> !compactor.equals(Compactor.EVICT))
+                .mapToLong(compactor -> compactor.arenaBytes(size))
+                .sum();
+    }
+
+    /** Bytes of the rows of a cell if decoding evicts from rows that it shares. */
+    private long copiedLater(Cell cell) {
+        CachePolicy policy = cell.policy();
+        boolean evicts = newTokens > 0 && policy.decodeUpdater().evicts(tokens + newTokens, cell.budgetEntries());
+        boolean compresses = policy.compresses(tokens, cell.budgetEntries());
+        long windows = compresses ? (long) window(cell) * shape.layers() : 0;
+        return evicts && !policy.rewrites() ? rowBytes(kept(cell) / shape.kvHeads() - windows) : 0;
+    }
+
+    /** Bytes of one head of a cell that is compacted, freed when that is done. */
+    private long passing(CachePolicy policy) {
+        if (policy.evictsOnly()) {
+            return 0;
+        }
+        var head = new CellSize(kvType, shape.headDim(), 1, tokens, newTokens);
+        return storeBytes(tokens)
+                + policy.compactors().stream()
+                        .filter(compactor -> !compactor.equals(Compactor.EVICT))
+                        .mapToLong(compactor -> compactor.arenaBytes(head))
+                        .sum();
+    }
+
+    /** Most entries of all heads that a cell keeps at the end of the prefill, windows included. */
+    private long kept(Cell cell) {
+        CachePolicy policy = cell.policy();
+        long whole = (long) tokens * shape.layers();
+        if (!policy.compresses(tokens, cell.budgetEntries())) {
+            return whole * shape.kvHeads();
+        }
+        long held = policy.allocator().heldEntries(shape.layers(), tokens, cell.budgetEntries())
+                + (long) policy.selector().overspend() * shape.layers();
+        return Math.min(held, whole) * shape.kvHeads();
     }
 
     /** Entries per KV head, over all layers and without windows, of compressed cells that share one copy of them. */

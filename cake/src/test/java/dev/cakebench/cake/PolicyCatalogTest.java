@@ -3,7 +3,12 @@ package dev.cakebench.cake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cakebench.cake.compact.Merge;
+import dev.cakebench.cake.compact.MergeRule;
+import dev.cakebench.cake.compact.PruneChannels;
+import dev.cakebench.cake.compact.Quantize;
 import dev.cakebench.cake.policy.CachePolicy;
+import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.Knob;
 import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.PolicyException;
@@ -16,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,11 +53,77 @@ final class PolicyCatalogTest {
     @Test
     void fillsInDefaults() {
         assertThat(catalog.knobs("snapkv", Map.of("window", 16)).asMap())
-                .isEqualTo(Map.of("window", 16, "pool", 7, "pooling", "max", "group_mean", "after-pooling"));
+                .isEqualTo(Map.of(
+                        "window",
+                        16,
+                        "pool",
+                        7,
+                        "pooling",
+                        "max",
+                        "group_mean",
+                        "after-pooling",
+                        "merge",
+                        "none",
+                        "prune_channels",
+                        0.0,
+                        "quantize_bits",
+                        0));
         assertThat(catalog.knobs("cake", Map.of()).asMap())
                 .containsEntry("gamma", 200.0)
                 .containsEntry("early_exit", null);
         assertThat(catalog.knobs("cake", Map.of("gamma", 3)).number("gamma")).isEqualTo(3.0);
+    }
+
+    /** Policies of user jars too; those that ignore budgets have their own knobs only. */
+    @Test
+    void everyPolicyWithABudgetHasTheSharedKnobsOnce() {
+        for (PolicyProvider provider : catalog.providers()) {
+            List<String> names = provider.knobs().stream().map(Knob::name).toList();
+            assertThat(names).doesNotHaveDuplicates();
+            if (provider.budgeted()) {
+                assertThat(names).endsWith("merge", "prune_channels", "quantize_bits");
+            } else {
+                assertThat(names).doesNotContain("merge", "prune_channels", "quantize_bits");
+            }
+        }
+        assertThat(catalog.kinds()).contains("think", "kivi", "d2o");
+        CachePolicy policy =
+                catalog.create("knorm", Map.of("merge", "values", "prune_channels", 0.5, "quantize_bits", 4));
+        assertThat(policy.compactors())
+                .containsExactly(
+                        Compactor.EVICT,
+                        new Merge(MergeRule.VALUES, false),
+                        new PruneChannels(0.5, 32, 32),
+                        new Quantize(4, 32, 128));
+    }
+
+    @Test
+    void refusesAKnobThatHasTheNameOfASharedOne() {
+        PolicyProvider mine = new PolicyProvider() {
+            @Override
+            public String kind() {
+                return "mine";
+            }
+
+            @Override
+            public String summary() {
+                return "mine";
+            }
+
+            @Override
+            public List<Knob> knobs() {
+                return List.of(Knob.integer("merge", 1, 1, 2, "mine"));
+            }
+
+            @Override
+            public CachePolicy create(KnobValues values) {
+                throw new IllegalStateException("not asked for");
+            }
+        };
+        assertThatThrownBy(() -> PolicyCatalog.of(List.of(mine)))
+                .isInstanceOf(PolicyException.class)
+                .hasMessageStartingWith(
+                        "policy mine: its knob merge has the name of a knob that every policy with a budget gets; rename it in ");
     }
 
     @Test

@@ -90,7 +90,19 @@ final class SweepMaximumBytesTest {
                 catalog.create("ada-snapkv", Map.of("window", WINDOW, "allocation", "official", "alpha", 0.5)),
                 catalog.create("ada-pyramidkv", Map.of("window", WINDOW, "allocation", "official", "normalize", true)),
                 catalog.create("criticalkv", Map.of("window", WINDOW)),
-                catalog.create("ada-criticalkv", Map.of("window", WINDOW)));
+                catalog.create("ada-criticalkv", Map.of("window", WINDOW)),
+                catalog.create("think", Map.of("recent", 5)),
+                catalog.create("kivi", Map.of("group", 8, "residual", 16)),
+                catalog.create("d2o", Map.of()),
+                catalog.create("d2o", Map.of("quantize_bits", 8)),
+                catalog.create("snapkv", Map.of("window", WINDOW, "quantize_bits", 4)),
+                catalog.create("snapkv", Map.of("window", WINDOW, "prune_channels", 0.5, "merge", "values")),
+                catalog.create("cake", Map.of("window", WINDOW, "prune_channels", 0.5, "quantize_bits", 2)),
+                catalog.create("cake", Map.of("window", WINDOW, "merge", "pivot", "quantize_bits", 8)),
+                catalog.create("ada-snapkv", Map.of("window", WINDOW, "merge", "weighted", "prune_channels", 0.3)),
+                catalog.create("oracle", Map.of("prune_channels", 0.4, "quantize_bits", 2)),
+                catalog.create("streaming-llm", Map.of("quantize_bits", 8)),
+                catalog.create("h2o", Map.of("quantize_bits", 2)));
     }
 
     private long planned(int tokens, int newTokens, List<Cell> cells) {

@@ -3,6 +3,7 @@ package dev.cakebench.cake.compact;
 import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * Asymmetric quantisation: a number is the code c = round((x - minimum) / scale), ties to even, cut to 0 .. 2^bits - 1,
@@ -10,6 +11,9 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>Where minimum and scale are stored as 16-bit floats they are rounded outwards, the minimum down and the scale up, and
  * codes are made with the rounded ones: so that no number is off by more than half a stored scale.
+ *
+ * <p>The codes of a row of w numbers take B = ceil(w bits / 8) bytes: code i is in byte i mod B, from bit
+ * {@code bits * (i / B)} on. A run of neighbours then stands in a run of bytes, at one place in each of them.
  *
  * @param bits of a code: 2, 4 or 8
  * @param halves whether minima and scales are stored as 16-bit floats, otherwise as 32-bit floats
@@ -29,8 +33,8 @@ record AffineCodes(int bits, boolean halves) {
     }
 
     /** Bytes of a row of codes. */
-    long codeBytes(int count) {
-        return Math.ceilDiv((long) count * bits, Byte.SIZE);
+    int codeBytes(int count) {
+        return Math.ceilDiv(count * bits, Byte.SIZE);
     }
 
     /**
@@ -46,6 +50,22 @@ record AffineCodes(int bits, boolean halves) {
     }
 
     /**
+     * Reads minimum and scale for each number of a row.
+     *
+     * @param span neighbours of the row that share a range
+     * @param minima receives {@code [width]}
+     * @param scales receives {@code [width]}
+     */
+    void readRanges(MemorySegment source, long offset, int span, int width, float[] minima, float[] scales) {
+        int ranges = Math.ceilDiv(width, span);
+        for (int range = 0; range < ranges; range++) {
+            int end = Math.min(width, (range + 1) * span);
+            Arrays.fill(minima, range * span, end, number(source, numberByte(offset, range)));
+            Arrays.fill(scales, range * span, end, number(source, numberByte(offset, ranges + range)));
+        }
+    }
+
+    /**
      * Encodes a row.
      *
      * @param row {@code [width]} from index {@code first} on
@@ -53,47 +73,44 @@ record AffineCodes(int bits, boolean halves) {
      * @param rangesAt what {@link #putRange} stored
      */
     void encode(float[] row, int first, int width, int span, MemorySegment target, long rangesAt, long codesAt) {
-        int ranges = Math.ceilDiv(width, span);
-        target.asSlice(codesAt, codeBytes(width)).fill((byte) 0);
-        for (int range = 0; range < ranges; range++) {
-            float minimum = number(target, numberByte(rangesAt, range));
-            float scale = number(target, numberByte(rangesAt, ranges + range));
-            int end = Math.min(width, (range + 1) * span);
-            for (int i = range * span; i < end; i++) {
-                int bit = i * bits;
-                long at = codesAt + (bit >>> 3);
-                int packed =
-                        target.get(ValueLayout.JAVA_BYTE, at) | (code(row[first + i], minimum, scale) << (bit & 7));
-                target.set(ValueLayout.JAVA_BYTE, at, (byte) packed);
-            }
+        float[] minima = new float[width];
+        float[] scales = new float[width];
+        readRanges(target, rangesAt, span, width, minima, scales);
+        byte[] packed = new byte[codeBytes(width)];
+        for (int i = 0; i < width; i++) {
+            int code = code(row[first + i], minima[i], scales[i]);
+            packed[i % packed.length] |= (byte) (code << (bits * (i / packed.length)));
         }
+        MemorySegment.copy(packed, 0, target, ValueLayout.JAVA_BYTE, codesAt, packed.length);
     }
 
     /**
      * Decodes a row: the reverse of {@link #encode}.
      *
-     * @param target receives element i as the float {@code channels[i]} behind byte {@code offset}
+     * @param packed memory for the {@link #codeBytes} of the row
+     * @param minima {@code [width]} as {@link #readRanges} gives them
+     * @param scales {@code [width]} as {@link #readRanges} gives them
+     * @param target receives {@code [width]} from index {@code first} on
      */
     void decode(
             MemorySegment source,
-            long rangesAt,
             long codesAt,
-            int span,
-            int[] channels,
-            MemorySegment target,
-            long offset) {
-        int width = channels.length;
-        int ranges = Math.ceilDiv(width, span);
+            byte[] packed,
+            float[] minima,
+            float[] scales,
+            int width,
+            float[] target,
+            int first) {
+        MemorySegment.copy(source, ValueLayout.JAVA_BYTE, codesAt, packed, 0, packed.length);
         int mask = levels();
-        for (int range = 0; range < ranges; range++) {
-            float minimum = number(source, numberByte(rangesAt, range));
-            float scale = number(source, numberByte(rangesAt, ranges + range));
-            int end = Math.min(width, (range + 1) * span);
-            for (int i = range * span; i < end; i++) {
-                int bit = i * bits;
-                int code = (source.get(ValueLayout.JAVA_BYTE, codesAt + (bit >>> 3)) >>> (bit & 7)) & mask;
-                target.set(FLOAT, offset + (4L * channels[i]), (code * scale) + minimum);
+        int shift = 0;
+        for (int start = 0; start < width; start += packed.length) {
+            int count = Math.min(packed.length, width - start);
+            for (int i = 0; i < count; i++) {
+                int code = (packed[i] >>> shift) & mask;
+                target[first + start + i] = (code * scales[start + i]) + minima[start + i];
             }
+            shift += bits;
         }
     }
 

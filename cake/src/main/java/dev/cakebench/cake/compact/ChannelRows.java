@@ -28,10 +28,10 @@ final class ChannelRows {
         return slot;
     }
 
-    /** Reads {@code [width]} floats, 0 where a channel is not stored. */
-    void read(int slot, MemorySegment target, long offset) {
+    /** Reads {@code [width]} floats to {@code target} from index {@code first} on, 0 where a channel is not stored. */
+    void read(int slot, float[] target, int first) {
         KvCodec.decodeChannels(
-                type, pool.page(slot), pool.offset(slot), channels.width(), channels.kept(), target, offset);
+                type, pool.page(slot), pool.offset(slot), channels.width(), channels.kept(), target, first);
     }
 
     void remove(int slot) {

@@ -38,6 +38,14 @@ record Channels(int width, int[] kept) {
         return Math.ceilDiv(width, Byte.SIZE);
     }
 
+    /** Spreads stored channels over a whole row in {@code target} from index {@code first} on; the others become 0. */
+    void scatter(float[] stored, float[] target, int first) {
+        Arrays.fill(target, first, first + width, 0);
+        for (int c = 0; c < kept.length; c++) {
+            target[first + kept[c]] = stored[c];
+        }
+    }
+
     /** Copies the stored channels of a whole row to {@code target} from index {@code first} on. */
     void gather(float[] row, float[] target, int first) {
         for (int c = 0; c < kept.length; c++) {

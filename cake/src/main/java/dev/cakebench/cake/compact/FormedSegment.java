@@ -3,18 +3,21 @@ package dev.cakebench.cake.compact;
 import dev.cakebench.inference.cache.DecodedSegment;
 import dev.cakebench.inference.kernels.Kernels;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 
 /** Entries that say where in their storage key and value lie, so that one may go while the others stay in place. */
 abstract class FormedSegment extends DecodedSegment {
+    private final int headDim;
     private int size;
     private int[] positions;
     private int[] keys;
     private int[] values;
 
-    FormedSegment(Kernels kernels, int capacity) {
+    FormedSegment(Kernels kernels, int headDim, int capacity) {
         super(kernels);
+        this.headDim = headDim;
         this.positions = new int[capacity];
         this.keys = new int[capacity];
         this.values = new int[capacity];
@@ -26,9 +29,18 @@ abstract class FormedSegment extends DecodedSegment {
     /** Stores a value of {@code [headDim]} floats; gives its place. */
     protected abstract int storeValue(MemorySegment rows, long offset);
 
-    protected abstract void loadKey(int place, MemorySegment target, long offset);
+    /** Something to read keys with, by one thread. */
+    protected abstract RowReader keyReader();
 
-    protected abstract void loadValue(int place, MemorySegment target, long offset);
+    /** Something to read values with, by one thread. */
+    protected abstract RowReader valueReader();
+
+    /** Reads rows by their place. */
+    @FunctionalInterface
+    protected interface RowReader {
+        /** Reads {@code [headDim]} floats to {@code target} from index {@code first} on. */
+        void read(int place, float[] target, int first);
+    }
 
     protected abstract void freeKey(int place);
 
@@ -80,12 +92,28 @@ abstract class FormedSegment extends DecodedSegment {
 
     @Override
     public final void readKey(int entry, MemorySegment target, long offset) {
-        loadKey(keys[Objects.checkIndex(entry, size)], target, offset);
+        read(keyReader(), keys[Objects.checkIndex(entry, size)], target, offset);
     }
 
     @Override
     public final void readValue(int entry, MemorySegment target, long offset) {
-        loadValue(values[Objects.checkIndex(entry, size)], target, offset);
+        read(valueReader(), values[Objects.checkIndex(entry, size)], target, offset);
+    }
+
+    private void read(RowReader reader, int place, MemorySegment target, long offset) {
+        float[] row = new float[headDim];
+        reader.read(place, row, 0);
+        MemorySegment.copy(row, 0, target, ValueLayout.JAVA_FLOAT_UNALIGNED, offset, headDim);
+    }
+
+    @Override
+    protected final void decode(int first, int count, float[] keyRows, float[] valueRows) {
+        RowReader keyReader = keyReader();
+        RowReader valueReader = valueReader();
+        for (int i = 0; i < count; i++) {
+            keyReader.read(keys[first + i], keyRows, i * headDim);
+            valueReader.read(values[first + i], valueRows, i * headDim);
+        }
     }
 
     @Override

@@ -33,7 +33,7 @@ final class KeyGroups {
 
     /** Bytes of a group of {@code size} keys with this many channels. */
     static long bytes(AffineCodes codes, int size, int channels) {
-        return codes.rangeBytes(channels) + (size * codes.codeBytes(channels));
+        return codes.rangeBytes(channels) + ((long) size * codes.codeBytes(channels));
     }
 
     /**
@@ -69,14 +69,34 @@ final class KeyGroups {
         return slot * group;
     }
 
-    /** Reads a key as {@code [headDim]} floats, 0 where a channel is not stored. */
-    void read(int place, MemorySegment target, long offset) {
-        int slot = place / group;
-        long start = pool.offset(slot);
-        if (channels.count() < channels.width()) {
-            target.asSlice(offset, 4L * channels.width()).fill((byte) 0);
+    /** Something to read keys with, by one thread; keys of one group one after the other are read faster. */
+    Reader reader() {
+        return new Reader();
+    }
+
+    /** Reads keys. */
+    final class Reader {
+        private final float[] minima = new float[channels.count()];
+        private final float[] scales = new float[channels.count()];
+        private final float[] stored = new float[channels.count()];
+        private final byte[] packed = new byte[codes.codeBytes(channels.count())];
+        private int slot = -1;
+
+        /** Reads {@code [headDim]} floats to {@code target} from index {@code first} on, 0 where a channel is not stored. */
+        void read(int place, float[] target, int first) {
+            int width = channels.count();
+            if (place / group != slot) {
+                slot = place / group;
+                codes.readRanges(pool.page(slot), pool.offset(slot), 1, width, minima, scales);
+            }
+            long codesAt = codesAt(pool.offset(slot), place % group);
+            if (width == channels.width()) {
+                codes.decode(pool.page(slot), codesAt, packed, minima, scales, width, target, first);
+            } else {
+                codes.decode(pool.page(slot), codesAt, packed, minima, scales, width, stored, 0);
+                channels.scatter(stored, target, first);
+            }
         }
-        codes.decode(pool.page(slot), start, codesAt(start, place % group), 1, channels.kept(), target, offset);
     }
 
     void remove(int place) {

@@ -12,7 +12,7 @@ final class PrunedSegment extends FormedSegment {
     private final ChannelRows values;
 
     PrunedSegment(Kernels kernels, Arena arena, KvType type, Channels channels, int entries) {
-        super(kernels, entries);
+        super(kernels, channels.width(), entries);
         this.channels = channels;
         this.keys = new ChannelRows(arena, type, channels, entries);
         this.values = new ChannelRows(arena, type, Channels.all(channels.width()), entries);
@@ -50,13 +50,13 @@ final class PrunedSegment extends FormedSegment {
     }
 
     @Override
-    protected void loadKey(int place, MemorySegment target, long offset) {
-        keys.read(place, target, offset);
+    protected RowReader keyReader() {
+        return keys::read;
     }
 
     @Override
-    protected void loadValue(int place, MemorySegment target, long offset) {
-        values.read(place, target, offset);
+    protected RowReader valueReader() {
+        return values::read;
     }
 
     @Override

@@ -24,9 +24,12 @@ import java.util.List;
  */
 public record Quantize(int bits, int group, int residual) implements Compactor {
 
+    /** Bits that a code can have. */
+    public static final List<Integer> BITS = List.of(2, 4, 8);
+
     /** @throws PolicyException when the residual does not consist of whole groups */
     public Quantize {
-        if (bits != 2 && bits != 4 && bits != 8) {
+        if (!BITS.contains(bits)) {
             throw new PolicyException("bits: found %d, allowed: 2, 4 or 8".formatted(bits));
         }
         if (group < 1 || residual < group || residual % group != 0) {

@@ -40,7 +40,7 @@ class QuantizedSegment extends FormedSegment {
             HeadEntries source,
             int quantisedKeys,
             int quantisedValues) {
-        super(kernels, source.size());
+        super(kernels, channels.width(), source.size());
         AffineCodes codes = AffineCodes.of(form.bits(), type);
         int headDim = channels.width();
         int groups = Math.ceilDiv(quantisedKeys, form.group());
@@ -144,21 +144,27 @@ class QuantizedSegment extends FormedSegment {
     }
 
     @Override
-    protected final void loadKey(int place, MemorySegment target, long offset) {
-        if (place < 0) {
-            wholeKeys.read(~place, target, offset);
-        } else {
-            keyGroups.read(place, target, offset);
-        }
+    protected final RowReader keyReader() {
+        KeyGroups.Reader quantised = keyGroups.reader();
+        return (place, target, first) -> {
+            if (place < 0) {
+                wholeKeys.read(~place, target, first);
+            } else {
+                quantised.read(place, target, first);
+            }
+        };
     }
 
     @Override
-    protected final void loadValue(int place, MemorySegment target, long offset) {
-        if (place < 0) {
-            wholeValues.read(~place, target, offset);
-        } else {
-            valueGroups.read(place, target, offset);
-        }
+    protected final RowReader valueReader() {
+        ValueGroups.Reader quantised = valueGroups.reader();
+        return (place, target, first) -> {
+            if (place < 0) {
+                wholeValues.read(~place, target, first);
+            } else {
+                quantised.read(place, target, first);
+            }
+        };
     }
 
     @Override

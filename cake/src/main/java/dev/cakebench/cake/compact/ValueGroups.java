@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 final class ValueGroups {
     private final AffineCodes codes;
     private final int group;
-    private final Channels channels;
+    private final int headDim;
     private final SlotPool pool;
 
     /**
@@ -17,7 +17,7 @@ final class ValueGroups {
     ValueGroups(Arena arena, AffineCodes codes, int group, int headDim, int firstRows) {
         this.codes = codes;
         this.group = group;
-        this.channels = Channels.all(headDim);
+        this.headDim = headDim;
         this.pool = new SlotPool(arena, bytes(codes, group, headDim), firstRows);
     }
 
@@ -45,11 +45,25 @@ final class ValueGroups {
         return slot;
     }
 
-    /** Reads {@code [headDim]} floats. */
-    void read(int place, MemorySegment target, long offset) {
-        long start = pool.offset(place);
-        long codesAt = start + codes.rangeBytes(Math.ceilDiv(channels.count(), group));
-        codes.decode(pool.page(place), start, codesAt, group, channels.kept(), target, offset);
+    /** Something to read values with, by one thread. */
+    Reader reader() {
+        return new Reader();
+    }
+
+    /** Reads values. */
+    final class Reader {
+        private final float[] minima = new float[headDim];
+        private final float[] scales = new float[headDim];
+        private final byte[] packed = new byte[codes.codeBytes(headDim)];
+
+        /** Reads {@code [headDim]} floats to {@code target} from index {@code first} on. */
+        void read(int place, float[] target, int first) {
+            MemorySegment page = pool.page(place);
+            long start = pool.offset(place);
+            codes.readRanges(page, start, group, headDim, minima, scales);
+            long codesAt = start + codes.rangeBytes(Math.ceilDiv(headDim, group));
+            codes.decode(page, codesAt, packed, minima, scales, headDim, target, first);
+        }
     }
 
     void remove(int place) {
@@ -58,6 +72,6 @@ final class ValueGroups {
 
     /** Bytes of the values. */
     long bytes() {
-        return pool.live() * bytes(codes, group, channels.count());
+        return pool.live() * bytes(codes, group, headDim);
     }
 }

@@ -100,6 +100,20 @@ public final class HeadSlots {
         return head.segments().get(segments[index]);
     }
 
+    /**
+     * Segment of the {@code index}-th entry, to read, change or take out entries.
+     *
+     * @throws PolicyException when it allows nothing of that
+     */
+    public EntrySegment entries(int index) {
+        CacheSegment segment = segment(index);
+        if (segment instanceof EntrySegment entries) {
+            return entries;
+        }
+        throw new PolicyException("evicting while decoding needs entries that can be taken out, found %s"
+                .formatted(segment.getClass().getSimpleName()));
+    }
+
     /** Notes that a token was appended to the tail; it is the last entry. */
     public void append() {
         if (size == slots.length) {
@@ -115,10 +129,7 @@ public final class HeadSlots {
     public void remove(int index) {
         int segment = segments[index];
         int slot = slots[index];
-        if (!(head.segments().get(segment) instanceof EntrySegment entries)) {
-            throw new PolicyException("evicting while decoding needs entries that can be taken out, found %s"
-                    .formatted(head.segments().get(segment).getClass().getSimpleName()));
-        }
+        EntrySegment entries = entries(index);
         int last = entries.entries() - 1;
         entries.remove(slot);
         System.arraycopy(segments, index + 1, segments, index, size - index - 1);

@@ -4,7 +4,6 @@ import dev.cakebench.cake.policy.DecodeContext;
 import dev.cakebench.cake.policy.DecodeUpdater;
 import dev.cakebench.inference.cache.DecodeObserver;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * H2O's eviction while decoding, as the published code really drops entries: each entry has a running score, to which every
@@ -31,13 +30,13 @@ public record HeavyHitterDecode() implements DecodeUpdater {
 
     private static final class Observer extends SlotObserver {
         private final DecodeContext context;
-        /** {@code [layers][kvHeads][entries]} running scores in the order of the entries, with room behind them. */
-        private final double[][][] running;
+        /** {@code [layers][kvHeads]}. */
+        private final RunningScores[][] running;
 
         Observer(DecodeContext context) {
             super(context, true);
             this.context = context;
-            this.running = new double[context.shape().layers()][context.shape().kvHeads()][0];
+            this.running = RunningScores.of(context);
         }
 
         @Override
@@ -47,35 +46,13 @@ public record HeavyHitterDecode() implements DecodeUpdater {
 
         @Override
         protected void evict(int layer, int kvHead, HeadSlots head, MemorySegment[] attention) {
-            double[] scores = updated(layer, kvHead, head, attention[kvHead]);
-            int window = context.window();
-            while (head.size() > context.capacity()[layer] + window) {
-                int lowest = LowestScore.last(head.size() - window, i -> scores[i]);
+            RunningScores scores = running[layer][kvHead];
+            scores.add(head, attention[kvHead]);
+            while (head.size() > context.capacity()[layer] + context.window()) {
+                int lowest = scores.lowest(head.size() - context.window());
                 head.remove(lowest);
-                System.arraycopy(scores, lowest + 1, scores, lowest, head.size() - lowest);
+                scores.remove(lowest, head);
             }
-        }
-
-        /** The running scores with the attention of the newest query. */
-        private double[] updated(int layer, int kvHead, HeadSlots head, MemorySegment attention) {
-            int newest = head.size() - 1;
-            double[] scores = running[layer][kvHead];
-            if (scores.length == 0) {
-                scores = new double[head.size()];
-                for (int i = 0; i < newest; i++) {
-                    scores[i] = context.scores()[layer][kvHead][head.position(i)];
-                }
-            } else if (scores.length == newest) {
-                scores = Arrays.copyOf(scores, newest + newest / 2 + 1);
-            }
-            running[layer][kvHead] = scores;
-            scores[newest] = 0;
-            int group = context.shape().groupSize();
-            double[] sums = head.groupSums(attention, group, head.size());
-            for (int i = 0; i < sums.length; i++) {
-                scores[i] += sums[i] / group;
-            }
-            return scores;
         }
     }
 }

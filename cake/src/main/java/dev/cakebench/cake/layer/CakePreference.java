@@ -3,11 +3,8 @@ package dev.cakebench.cake.layer;
 import dev.cakebench.cake.policy.LayerMeasure;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyException;
-import dev.cakebench.cake.score.WindowMoments;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.LayerAttention;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Map;
 
 /**
@@ -19,9 +16,6 @@ import java.util.Map;
  * @param tau2 temperature of V; above 1 flattens
  */
 public record CakePreference(double tau1, double tau2) implements LayerStatistic {
-    /** Added to a probability before its logarithm, as in the published code. */
-    private static final double LOG_OFFSET = 1e-10;
-
     @Override
     public AttentionRequest request(int window) {
         return AttentionRequest.window(window);
@@ -32,9 +26,8 @@ public record CakePreference(double tau1, double tau2) implements LayerStatistic
         double entropy = 0;
         double shift = 0;
         for (int q = 0; q < layer.shape().heads(); q++) {
-            entropy += entropy(layer, q, window);
-            double[] mean = WindowMoments.mean(layer, q, window);
-            for (double variance : WindowMoments.variance(layer, q, window, mean)) {
+            entropy += layer.windowEntropy(q, window);
+            for (double variance : layer.windowVariance(q, window)) {
                 shift += variance;
             }
         }
@@ -46,21 +39,5 @@ public record CakePreference(double tau1, double tau2) implements LayerStatistic
                     .formatted(layer.layer(), entropy, shift));
         }
         return new LayerMeasure(preference, Map.of(LayerMeasure.ENTROPY, entropy, LayerMeasure.SHIFT, shift));
-    }
-
-    private static double entropy(LayerAttention layer, int queryHead, int window) {
-        MemorySegment rows = layer.window(queryHead);
-        int context = layer.tokens() - window;
-        double entropy = 0;
-        for (int r = 0; r < window; r++) {
-            long row = WindowMoments.rowStart(layer, window, r);
-            for (int j = 0; j < context; j++) {
-                double p = rows.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
-                if (p != 0) {
-                    entropy -= p * Math.log(p + LOG_OFFSET);
-                }
-            }
-        }
-        return entropy;
     }
 }

@@ -70,6 +70,23 @@ public record CachePolicy(
         return compactors.stream().anyMatch(Compactor::rewrites);
     }
 
+    /** The compactors whose work lasts: the last one that {@linkplain Compactor#rewrites rewrites}, and those after it. */
+    public List<Compactor> lasting() {
+        int first = compactors.size() - 1;
+        while (first > 0 && !compactors.get(first).rewrites()) {
+            first--;
+        }
+        return compactors.subList(Math.max(first, 0), compactors.size());
+    }
+
+    /**
+     * Whether a layer of a prompt is compacted as soon as it is seen, from the rows of the prefill, so that no plain rows of
+     * it are held: its size will not change any more, and the policy does more than evict.
+     */
+    public boolean compactsAtOnce(int tokens, int budget) {
+        return !evictsOnly() && (!compresses(tokens, budget) || allocator.settled());
+    }
+
     /** Whether a compactor wants the rows that were dropped. */
     public boolean wantsDropped() {
         return compactors.stream().anyMatch(Compactor::wantsDropped);

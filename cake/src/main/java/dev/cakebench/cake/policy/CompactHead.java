@@ -26,6 +26,7 @@ import java.util.List;
  * @param observed what {@link Compactor#observe} of the running compactor remembered of this head
  * @param segments the representation of the kept rows so far, in merge order
  * @param tail the window's rows; decoded tokens are appended to it
+ * @param left what the compactors leave for the {@link DecodeUpdater} of this head, as {@link DecodeContext#left}
  */
 public record CompactHead(
         Kernels kernels,
@@ -39,7 +40,8 @@ public record CompactHead(
         int kept,
         float[] observed,
         List<CacheSegment> segments,
-        TailSegment tail) {
+        TailSegment tail,
+        float[] left) {
 
     public CompactHead {
         segments = List.copyOf(segments);
@@ -47,57 +49,37 @@ public record CompactHead(
 
     /** The same head with the kept rows as these segments. */
     public CompactHead withSegments(List<? extends CacheSegment> replaced) {
-        return new CompactHead(
-                kernels,
-                arena,
-                layer,
-                kvHead,
-                promptTokens,
-                newTokens,
-                rotary,
-                rows,
-                kept,
-                observed,
-                List.copyOf(replaced),
-                tail);
+        return copy(arena, rows, kept, observed, List.copyOf(replaced), tail, left);
     }
 
     /** The same head with another tail, which holds the entries that do not stand in the segments. */
     public CompactHead withTail(TailSegment replaced) {
-        return new CompactHead(
-                kernels,
-                arena,
-                layer,
-                kvHead,
-                promptTokens,
-                newTokens,
-                rotary,
-                rows,
-                kept,
-                observed,
-                segments,
-                replaced);
+        return copy(arena, rows, kept, observed, segments, replaced, left);
     }
 
     /** The same head with other rows, all of them kept; for compactors that merge before others follow. */
     public CompactHead withRows(KvStore replaced) {
-        return new CompactHead(
-                kernels,
-                arena,
-                layer,
-                kvHead,
-                promptTokens,
-                newTokens,
-                rotary,
-                replaced,
-                replaced.size(),
-                observed,
-                segments,
-                tail);
+        return copy(arena, replaced, replaced.size(), observed, segments, tail, left);
+    }
+
+    /** The same head with something left for decoding. */
+    public CompactHead withLeft(float[] remembered) {
+        return copy(arena, rows, kept, observed, segments, tail, remembered);
     }
 
     /** The same head for the next compactor, with its memory and with what it remembered. */
     public CompactHead next(Arena memory, float[] remembered) {
+        return copy(memory, rows, kept, remembered, segments, tail, left);
+    }
+
+    private CompactHead copy(
+            Arena memory,
+            KvStore ranked,
+            int keptRows,
+            float[] remembered,
+            List<CacheSegment> parts,
+            TailSegment last,
+            float[] forDecoding) {
         return new CompactHead(
                 kernels,
                 memory,
@@ -106,10 +88,11 @@ public record CompactHead(
                 promptTokens,
                 newTokens,
                 rotary,
-                rows,
-                kept,
+                ranked,
+                keptRows,
                 remembered,
-                segments,
-                tail);
+                parts,
+                last,
+                forDecoding);
     }
 }

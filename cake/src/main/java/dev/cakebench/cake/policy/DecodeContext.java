@@ -14,6 +14,7 @@ import java.util.List;
  * @param rotaries {@code [layers]} how each layer turned its keys
  * @param scores {@code [layers][kvHeads][promptTokens]} the scorer's scores of all prompt tokens by position; empty unless
  *     the updater wants them
+ * @param left {@code [layers][kvHeads]} what the compactors left of each head; empty where they left nothing
  */
 public record DecodeContext(
         ModelShape shape,
@@ -22,4 +23,5 @@ public record DecodeContext(
         int window,
         int[] capacity,
         List<Rotary> rotaries,
-        float[][][] scores) {}
+        float[][][] scores,
+        float[][][] left) {}

@@ -1,6 +1,7 @@
 package dev.cakebench.cake.policy;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The context of one layer in the order in which its KV heads would keep it.
@@ -43,6 +44,9 @@ public record LayerRanking(int[][] positions, float[][] scores) {
 
     /** The leading {@code counts[head]} entries of each head. */
     public LayerRanking leading(int[] counts) {
+        if (IntStream.range(0, counts.length).allMatch(h -> counts[h] == positions[h].length)) {
+            return this;
+        }
         int[][] fewer = new int[counts.length][];
         float[][] fewerScores = new float[counts.length][];
         for (int h = 0; h < counts.length; h++) {
@@ -58,25 +62,6 @@ public record LayerRanking(int[][] positions, float[][] scores) {
      * @throws PolicyException when a score is NaN
      */
     public static int[] descending(float[] scores) {
-        long[] keys = new long[scores.length];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = ((long) descendingBits(scores[i], i) << 32) | i;
-        }
-        Arrays.sort(keys);
-        int[] order = new int[keys.length];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = (int) keys[i];
-        }
-        return order;
-    }
-
-    /** An integer that falls when the score rises. */
-    private static int descendingBits(float score, int index) {
-        if (Float.isNaN(score)) {
-            throw new PolicyException("the score of position %d is not a number".formatted(index));
-        }
-        // Adding 0 turns -0 into 0, which compare as equal. Negative floats order by falling bits, others by rising.
-        int bits = Float.floatToRawIntBits(score + 0f);
-        return ~(bits ^ ((bits >> 31) & 0x7fffffff));
+        return DescendingOrder.of(scores);
     }
 }

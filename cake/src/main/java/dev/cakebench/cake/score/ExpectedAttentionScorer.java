@@ -73,15 +73,11 @@ public record ExpectedAttentionScorer(int sinks, int future, double epsilon, boo
         return logits;
     }
 
-    /** Product of a symmetric matrix and a vector, row by row, which the compiler turns into vector instructions. */
+    /** Product of a symmetric matrix and a vector. */
     private static void multiply(double[][] symmetric, double[] vector, double[] product) {
         Arrays.fill(product, 0);
         for (int i = 0; i < vector.length; i++) {
-            double[] row = symmetric[i];
-            double factor = vector[i];
-            for (int d = 0; d < product.length; d++) {
-                product[d] += factor * row[d];
-            }
+            HeadRows.addScaled(product, vector[i], symmetric[i]);
         }
     }
 }

@@ -47,9 +47,9 @@ public record WindowScorer(int observed, double gamma, Pooling pooling, boolean 
     }
 
     private double[] indicator(LayerAttention layer, int queryHead, int window) {
-        double[] indicator = WindowMoments.mean(layer, queryHead, window);
+        double[] indicator = layer.windowMean(queryHead, window);
         if (gamma != 0) {
-            double[] variance = WindowMoments.variance(layer, queryHead, window, indicator);
+            double[] variance = layer.windowVariance(queryHead, window);
             for (int j = 0; j < indicator.length; j++) {
                 indicator[j] += gamma * variance[j];
             }

@@ -51,7 +51,14 @@ final class DecodeGoldenTest {
         int heavy = golden.get("heavyEntries").intValue();
         ModelShape shape = ArrayLayer.shape(1, attention.length, kvHeads, HEAD_DIM);
         var context = new DecodeContext(
-                shape, entries - 1, heavy + window, window, new int[] {heavy}, List.of(), new float[0][][]);
+                shape,
+                entries - 1,
+                heavy + window,
+                window,
+                new int[] {heavy},
+                List.of(),
+                new float[0][][],
+                new float[0][][]);
         var observer = (SlotObserver) new LastQueryDecode(Pooling.average(5), scoreOrder).create(context);
         try (Arena arena = Arena.ofConfined()) {
             var heads = new HeadCache[kvHeads];

@@ -43,7 +43,8 @@ final class SlidingDecodeTest {
             var tail = new KvStore(arena, KvType.F32, 4, 20);
             var segment = new ContextSegment(kernels, arena, rows, positions.length);
             var head = new HeadCache(kernels, List.of(segment), tail);
-            var context = new DecodeContext(shape, prompt, BUDGET, 0, new int[] {BUDGET}, List.of(), new float[0][][]);
+            var context = new DecodeContext(
+                    shape, prompt, BUDGET, 0, new int[] {BUDGET}, List.of(), new float[0][][], new float[1][1][0]);
             var observer = (SlotObserver) new SlidingDecode(SINKS, false).create(context);
             for (int step = 0; step < 12; step++) {
                 append(arena, tail, prompt + step);

@@ -3,7 +3,6 @@ package dev.cakebench.inference.cache;
 import dev.cakebench.inference.kernels.DenseKv;
 import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /** Memory for a block of decoded entries; of one thread. */
 final class DecodedBlock {
@@ -11,14 +10,13 @@ final class DecodedBlock {
     static final int ENTRIES = 64;
 
     private final DenseKv slots;
-    private final MemorySegment key;
-    private final MemorySegment value;
+    private final float[] keys;
+    private final float[] values;
 
     DecodedBlock(int headDim) {
-        Arena arena = Arena.ofAuto();
-        this.slots = new DenseKv(arena, KvType.F32, headDim, ENTRIES);
-        this.key = arena.allocate(4L * headDim, 64);
-        this.value = arena.allocate(4L * headDim, 64);
+        this.slots = new DenseKv(Arena.ofAuto(), KvType.F32, headDim, ENTRIES);
+        this.keys = new float[ENTRIES * headDim];
+        this.values = new float[ENTRIES * headDim];
     }
 
     /** Slots that hold the decoded entries. */
@@ -26,13 +24,13 @@ final class DecodedBlock {
         return slots;
     }
 
-    /** One key, {@code [headDim]}. */
-    MemorySegment key() {
-        return key;
+    /** Keys one behind the other, {@code [ENTRIES][headDim]}. */
+    float[] keys() {
+        return keys;
     }
 
-    /** One value, {@code [headDim]}. */
-    MemorySegment value() {
-        return value;
+    /** Values one behind the other, {@code [ENTRIES][headDim]}. */
+    float[] values() {
+        return values;
     }
 }

@@ -14,6 +14,14 @@ public abstract class DecodedSegment implements EntrySegment {
         this.kernels = kernels;
     }
 
+    /**
+     * Decodes some entries as attention sees them.
+     *
+     * @param keys receives {@code [count][headDim]} from index 0 on
+     * @param values receives {@code [count][headDim]} from index 0 on
+     */
+    protected abstract void decode(int first, int count, float[] keys, float[] values);
+
     @Override
     public final void attend(
             MemorySegment queries,
@@ -26,11 +34,11 @@ public abstract class DecodedSegment implements EntrySegment {
         DecodedBlock block = partial.decodedBlock();
         for (int first = 0; first < entries(); first += DecodedBlock.ENTRIES) {
             int count = Math.min(DecodedBlock.ENTRIES, entries() - first);
+            decode(first, count, block.keys(), block.values());
             for (int i = 0; i < count; i++) {
-                readKey(first + i, block.key(), 0);
-                readValue(first + i, block.value(), 0);
-                block.slots().set(i, position(first + i), block.key(), 0, block.value(), 0);
+                block.slots().setPosition(i, position(first + i));
             }
+            block.slots().setRows(count, block.keys(), block.values());
             kernels.attendDense(
                     queries,
                     offset,

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The KV cache of one sequence while it is decoded. A decoding step appends the new token's K and V to a layer, attends
- * to the layer's heads and ends the layer; layers come in order. One thread appends and ends; heads may be attended by
- * several threads at a time.
+ * to the layer's heads and ends the layer; layers come in order. Heads may be attended by several threads at a time,
+ * and the caches of a batch may end a layer at the same time, each on one thread.
  */
 public interface SequenceCache {
 
@@ -47,7 +47,7 @@ public interface SequenceCache {
             long outputOffset,
             AttentionScratch scratch);
 
-    /** Called when all heads of the layer have been attended; here a policy may evict. */
+    /** Called when all heads of the layer have been attended, on any thread; here a policy may evict. */
     void endLayer(int layer);
 
     /** Called after the last layer: the position moves on by one. */

@@ -98,9 +98,8 @@ final class BatchDecoder {
                                 buffers.attended,
                                 item * groupBytes,
                                 context.memory(worker).attention()));
-        for (SequenceCache cache : caches) {
-            cache.endLayer(layerIndex);
-        }
+        // Each cache evicts from itself only.
+        pool.run(batch, (sequence, worker) -> caches.get(sequence).endLayer(layerIndex));
         context.clock().enter(Stage.ATTENTION_OUTPUT);
         addToResidual(layer.attentionOutput(), buffers.attended, layer.weights().postAttentionNorm());
     }

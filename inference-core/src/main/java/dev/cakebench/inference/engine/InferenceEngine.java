@@ -23,8 +23,8 @@ import java.util.List;
  * S * rotated                               rotary table; twice where local layers have one of their own
  * 4 * S * kvHeads * headDim                 one layer's K and V, in rows and packed for the attention
  * b * (embeddingLength + 2 * heads * headDim + 2 * heads + 2 * kvHeads * headDim + 2 * feedForwardLength)
- * heads * (r * headDim + w * S)             kept queries and window rows
- * heads * S                                 column sums, if asked for
+ * heads * (r * headDim + w * S + 4 * S)     kept queries, window rows, and moments of their columns
+ * heads * S * (1 + b / panelTokens)         column sums, if asked for; and panelTokens * S for each thread
  * heads * (headDim + 2) * c                 moments of queries, for each range asked for; c: headDim in whole panels
  * heads * (embeddingLength * headDim + S)   norms of projected values, if asked for
  * </pre>

@@ -42,6 +42,34 @@ public interface LayerAttention {
     MemorySegment window(int queryHead);
 
     /**
+     * Mean attention that the last {@code window} queries of one query head pay to each token of the context, the tokens
+     * before the window: {@code [tokens - window]}.
+     *
+     * @param window 1 to {@link #windowRows}, fewer than the tokens
+     * @throws IllegalStateException when no observer asked for as many window rows
+     */
+    default double[] windowMean(int queryHead, int window) {
+        return WindowStatistics.moments(this, queryHead, window)[0];
+    }
+
+    /**
+     * Unbiased variance (divided by {@code window - 1}) of the same attention; 0 for a window of 1. The parameters are those
+     * of {@link #windowMean}, and one computation serves both.
+     */
+    default double[] windowVariance(int queryHead, int window) {
+        return WindowStatistics.moments(this, queryHead, window)[1];
+    }
+
+    /**
+     * Entropy in nats of the attention that the last {@code window} queries of one query head pay to the context, sum over
+     * the queries. A row is not normalised again; 1e-10 is added to a probability before its logarithm. The parameters
+     * are those of {@link #windowMean}.
+     */
+    default double windowEntropy(int queryHead, int window) {
+        return WindowStatistics.entropy(this, queryHead, window);
+    }
+
+    /**
      * Sum over all queries of each key's attention, for one query head: {@code [tokens]}.
      *
      * @throws IllegalStateException when no observer asked for column sums

@@ -1,7 +1,6 @@
 package dev.cakebench.inference.engine;
 
 import dev.cakebench.inference.gguf.GgmlType;
-import dev.cakebench.inference.kernels.KernelScratch;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.kernels.KvCodec;
 import dev.cakebench.inference.kernels.WeightMatrix;
@@ -72,7 +71,7 @@ final class Prefill {
             computeWindow(layer.window());
             valueNorms.compute(layer.weights().attentionOutput());
             clock.enter(Stage.OBSERVER);
-            observer.onLayer(new PrefillLayer(shape, l, context.rotary(layer), buffers));
+            observer.onLayer(new PrefillLayer(context, l, context.rotary(layer), buffers));
         }
         return logits();
     }
@@ -176,23 +175,13 @@ final class Prefill {
         pool.run(shape.heads() * panels, (item, worker) -> {
             int head = item / panels;
             int panel = item % panels;
-            attendPanel(
-                    layer.window(),
-                    head,
-                    skipped + panel,
-                    firstPanel + panel,
-                    context.memory(worker).kernel());
+            attendPanel(layer.window(), head, skipped + panel, firstPanel + panel, worker);
         });
         if (buffers.columnSums.byteSize() > 0) {
             clock.enter(Stage.STATISTICS);
             pool.run(shape.heads(), (head, worker) -> {
                 for (int panel = 0; panel < panels; panel++) {
-                    addColumnSums(
-                            layer.window(),
-                            head,
-                            skipped + panel,
-                            firstPanel + panel,
-                            context.memory(worker).kernel());
+                    takeColumnSums(layer.window(), head, skipped + panel, firstPanel + panel);
                 }
             });
         }
@@ -235,7 +224,8 @@ final class Prefill {
         }
     }
 
-    private void attendPanel(int window, int head, int blockPanel, int panel, KernelScratch scratch) {
+    private void attendPanel(int window, int head, int blockPanel, int panel, int worker) {
+        boolean summed = buffers.columnSums.byteSize() > 0;
         long queries = queryBytes(head, blockPanel);
         kernels.attendPanel(
                 buffers.queries,
@@ -251,25 +241,44 @@ final class Prefill {
                 queries,
                 buffers.rowStatistics,
                 statisticsBytes(head, blockPanel),
-                scratch);
+                summed ? buffers.exponentials : MemorySegment.NULL,
+                buffers.exponentialBytes * worker,
+                context.memory(worker).kernel());
+        if (summed) {
+            computeColumnSums(window, head, blockPanel, panel, worker);
+        }
     }
 
-    private void addColumnSums(int window, int head, int blockPanel, int panel, KernelScratch scratch) {
+    private void computeColumnSums(int window, int head, int blockPanel, int panel, int worker) {
+        long sums = panelColumnSums(head, blockPanel);
+        buffers.panelColumnSums.asSlice(sums, 4L * buffers.tokens).fill((byte) 0);
         kernels.addColumnSums(
-                buffers.queries,
-                queryBytes(head, blockPanel),
-                buffers.packed,
-                packedBytes(head),
+                buffers.exponentials,
+                buffers.exponentialBytes * worker,
                 buffers.tokens,
-                shape.headDim(),
                 panel * lanes,
                 window,
-                context.attentionScale(),
                 buffers.rowStatistics,
                 statisticsBytes(head, blockPanel),
+                buffers.panelColumnSums,
+                sums,
+                context.memory(worker).kernel());
+    }
+
+    /** Adds the column sums of one panel to those of the panels before it. */
+    private void takeColumnSums(int window, int head, int blockPanel, int panel) {
+        int first = (int) Math.max(0, (long) panel * lanes + 1 - window);
+        int end = panel * lanes + tokensOf(panel);
+        kernels.addRow(
                 buffers.columnSums,
-                4L * head * buffers.tokens,
-                scratch);
+                4L * ((long) head * buffers.tokens + first),
+                buffers.panelColumnSums,
+                panelColumnSums(head, blockPanel) + 4L * first,
+                end - first);
+    }
+
+    private long panelColumnSums(int head, int blockPanel) {
+        return 4L * buffers.tokens * ((long) head * buffers.blockPanels + blockPanel);
     }
 
     private void computeWindow(int visibleTokens) {

@@ -52,8 +52,16 @@ final class PrefillBuffers {
     final MemorySegment queryRows;
     /** Window rows: {@code [heads][windowRows][S]}. */
     final MemorySegment window;
+    /** Moments of the window rows' columns in doubles, for one length of window at a time: {@code [heads][2][S]}. */
+    final MemorySegment windowMoments;
     /** Column sums: {@code [heads][S]}. */
     final MemorySegment columnSums;
+    /** Column sums of each panel of a block, which are added in order: {@code [heads][blockPanels][S]}. */
+    final MemorySegment panelColumnSums;
+    /** What the attention of a panel leaves to its column sums, {@code [threads][exponentialBytes]}. */
+    final MemorySegment exponentials;
+    /** Bytes of the exponentials of one thread. */
+    final long exponentialBytes;
     /** Moments of the queries, for the ranges that are wanted. */
     final QueryMomentBuffers queryMoments;
     /** Norms of the values behind the output projection, if they are wanted. */
@@ -113,7 +121,11 @@ final class PrefillBuffers {
 
         this.queryRows = memory.floats(heads * (tokens - firstKeptQuery) * headDim);
         this.window = memory.floats(heads * windowRows * tokens);
+        this.windowMoments = memory.floats(windowRows > 0 ? heads * 2 * tokens * (Double.BYTES / Float.BYTES) : 0);
         this.columnSums = memory.floats(request.columnSums() ? heads * tokens : 0);
+        this.exponentialBytes = request.columnSums() ? kernels.exponentialBytes(tokens) : 0;
+        this.panelColumnSums = memory.floats(request.columnSums() ? heads * blockPanels * tokens : 0);
+        this.exponentials = memory.floats(threads * exponentialBytes / Float.BYTES);
         this.queryMoments = new QueryMomentBuffers(memory, shape, kernels, tokens, request.queryMoments(), threads);
         this.valueNorms = new ValueNormBuffers(memory, shape, kernels, panels, request.projectedValueNorms(), threads);
 

@@ -3,10 +3,48 @@ package dev.cakebench.inference.engine;
 import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.inference.model.Rotary;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /** The view of the prefill's buffers that observers get of one layer. */
-record PrefillLayer(ModelShape shape, int layer, Rotary rotary, PrefillBuffers buffers) implements LayerAttention {
+final class PrefillLayer implements LayerAttention {
+    private final EngineContext context;
+    private final ModelShape shape;
+    private final int layer;
+    private final Rotary rotary;
+    private final PrefillBuffers buffers;
+    /** The window whose moments are in the buffers; 0 for none. */
+    private int momentsWindow;
+    /** {@code [heads]} by window. */
+    private final Map<Integer, double[]> entropies = new HashMap<>();
+
+    PrefillLayer(EngineContext context, int layer, Rotary rotary, PrefillBuffers buffers) {
+        this.context = context;
+        this.shape = context.shape();
+        this.layer = layer;
+        this.rotary = rotary;
+        this.buffers = buffers;
+    }
+
+    PrefillBuffers buffers() {
+        return buffers;
+    }
+
+    @Override
+    public ModelShape shape() {
+        return shape;
+    }
+
+    @Override
+    public int layer() {
+        return layer;
+    }
+
+    @Override
+    public Rotary rotary() {
+        return rotary;
+    }
 
     @Override
     public int tokens() {
@@ -32,6 +70,50 @@ record PrefillLayer(ModelShape shape, int layer, Rotary rotary, PrefillBuffers b
     public MemorySegment window(int queryHead) {
         require(buffers.windowRows > 0, "window rows");
         return matrix(buffers.window, queryHead, shape.heads(), buffers.windowRows, tokens());
+    }
+
+    @Override
+    public double[] windowMean(int queryHead, int window) {
+        return WindowStatistics.copy(moments(queryHead, window), 0, tokens() - window);
+    }
+
+    @Override
+    public double[] windowVariance(int queryHead, int window) {
+        return WindowStatistics.copy(moments(queryHead, window), 1, tokens() - window);
+    }
+
+    /** The moments of one head, which are computed for all heads when the first one is asked for. */
+    private MemorySegment moments(int queryHead, int window) {
+        if (momentsWindow != window) {
+            context.pool()
+                    .run(
+                            shape.heads(),
+                            (head, worker) -> WindowStatistics.moments(
+                                    context.kernels(), this, window(head), window, momentsOf(head)));
+            momentsWindow = window;
+        }
+        return momentsOf(Objects.checkIndex(queryHead, shape.heads()));
+    }
+
+    private MemorySegment momentsOf(int queryHead) {
+        long bytes = 2L * Double.BYTES * tokens();
+        return buffers.windowMoments.asSlice(bytes * queryHead, bytes);
+    }
+
+    @Override
+    public double windowEntropy(int queryHead, int window) {
+        double[] found = entropies.get(window);
+        if (found == null) {
+            double[] computed = new double[shape.heads()];
+            context.pool()
+                    .run(
+                            shape.heads(),
+                            (head, worker) -> computed[head] =
+                                    WindowStatistics.entropy(context.kernels(), this, window(head), window));
+            entropies.put(window, computed);
+            found = computed;
+        }
+        return found[queryHead];
     }
 
     @Override

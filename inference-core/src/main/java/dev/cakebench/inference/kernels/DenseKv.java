@@ -78,7 +78,39 @@ public final class DenseKv {
         Objects.checkIndex(slot, capacity);
         setKey(slot, keyRows, keyOffset);
         KvCodec.encode(type, valueRows, valueOffset, headDim, values, valueByte(slot));
-        positions.set(Layouts.INT, 4L * slot, position);
+        setPosition(slot, position);
+    }
+
+    /**
+     * Fills the first {@code count} slots of 32-bit floats but for their positions.
+     *
+     * @param keyRows {@code [count][headDim]}
+     * @param valueRows {@code [count][headDim]}
+     * @throws IllegalStateException when the slots are of another type
+     */
+    public void setRows(int count, float[] keyRows, float[] valueRows) {
+        if (type != KvType.F32) {
+            throw new IllegalStateException("rows of 32-bit floats cannot be copied to slots of " + type);
+        }
+        Objects.checkIndex(count, capacity + 1);
+        // Turned in an array, whose elements are written faster than those of a segment.
+        float[] block = new float[headDim * KEY_BLOCK];
+        for (int first = 0; first < count; first += KEY_BLOCK) {
+            int lanes = Math.min(KEY_BLOCK, count - first);
+            for (int lane = 0; lane < lanes; lane++) {
+                int row = (first + lane) * headDim;
+                for (int d = 0; d < headDim; d++) {
+                    block[d * KEY_BLOCK + lane] = keyRows[row + d];
+                }
+            }
+            MemorySegment.copy(block, 0, keys, Layouts.FLOAT, blockByte(first), block.length);
+        }
+        MemorySegment.copy(valueRows, 0, values, Layouts.FLOAT, 0, count * headDim);
+    }
+
+    /** Notes the position of the entry in a slot. */
+    public void setPosition(int slot, int position) {
+        positions.set(Layouts.INT, 4L * Objects.checkIndex(slot, capacity), position);
     }
 
     /** Copies the entry of one slot to another. */

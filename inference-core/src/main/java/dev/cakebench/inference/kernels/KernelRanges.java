@@ -144,7 +144,38 @@ final class KernelRanges {
             int window,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
+            long exponentialBytes,
             int panelTokens) {
+        queriesAndWindow(firstQuery, window);
+        floats("queries", queries, queriesOffset, (long) headDim * panelTokens);
+        bytes("packed", packed, packedOffset, packedBytes);
+        floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
+        if (!exponentials.equals(MemorySegment.NULL)) {
+            bytes("exponentials", exponentials, exponentialsOffset, exponentialBytes);
+        }
+    }
+
+    static void addColumnSums(
+            MemorySegment exponentials,
+            long exponentialsOffset,
+            long exponentialBytes,
+            int tokens,
+            int firstQuery,
+            int window,
+            MemorySegment rowStatistics,
+            long rowStatisticsOffset,
+            MemorySegment columnSums,
+            long columnSumsOffset,
+            int panelTokens) {
+        queriesAndWindow(firstQuery, window);
+        bytes("exponentials", exponentials, exponentialsOffset, exponentialBytes);
+        floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
+        floats("columnSums", columnSums, columnSumsOffset, tokens);
+    }
+
+    private static void queriesAndWindow(int firstQuery, int window) {
         if (firstQuery < 0) {
             throw new IndexOutOfBoundsException("firstQuery must not be negative, found %d".formatted(firstQuery));
         }
@@ -152,9 +183,24 @@ final class KernelRanges {
             throw new IllegalArgumentException(
                     "window must be at least 1, the query's own key, found %d".formatted(window));
         }
-        floats("queries", queries, queriesOffset, (long) headDim * panelTokens);
-        bytes("packed", packed, packedOffset, packedBytes);
-        floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
+    }
+
+    static void columnMoments(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowCount,
+            int rowStride,
+            int columns,
+            MemorySegment mean,
+            long meanOffset,
+            MemorySegment variance,
+            long varianceOffset) {
+        if (rowCount < 1) {
+            throw new IllegalArgumentException("moments are of 1 row at least, found %d".formatted(rowCount));
+        }
+        floats("rows", rows, rowsOffset, (rowCount - 1L) * rowStride + columns);
+        bytes("mean", mean, meanOffset, (long) columns * Double.BYTES);
+        bytes("variance", variance, varianceOffset, (long) columns * Double.BYTES);
     }
 
     static void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible) {

@@ -168,6 +168,8 @@ public interface Kernels {
      * @param output receives {@code [headDim][panelTokens]}
      * @param rowStatistics receives {@code [2][panelTokens]}: per query the largest logit that it sees and the
      *     sum of exp(logit - largest)
+     * @param exponentials receives what {@link #addColumnSums} needs of this panel; {@link MemorySegment#NULL} if it will
+     *     not be called. Changes no bit of the other results
      */
     void attendPanel(
             MemorySegment queries,
@@ -183,26 +185,28 @@ public interface Kernels {
             long outputOffset,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             KernelScratch scratch);
+
+    /** Bytes of the exponentials that {@link #attendPanel} leaves to {@link #addColumnSums}. */
+    long exponentialBytes(int tokens);
 
     /**
      * Adds to {@code columnSums[key]} the attention that one panel of queries of one query head pays to each key.
-     * Calls for the panels of a head must come in order.
      *
+     * @param exponentials what {@link #attendPanel} wrote for this panel, head and window; overwritten
+     * @param tokens as for {@link #attendPanel}
      * @param window as for {@link #attendPanel}; keys that no query sees keep their sums
-     * @param rowStatistics what {@link #attendPanel} wrote for this panel, head and window
+     * @param rowStatistics what {@link #attendPanel} wrote with the exponentials
      * @param columnSums {@code [tokens]} floats
      */
     void addColumnSums(
-            MemorySegment queries,
-            long queriesOffset,
-            MemorySegment packed,
-            long packedOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             int tokens,
-            int headDim,
             int firstQuery,
             int window,
-            float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
             MemorySegment columnSums,
@@ -214,6 +218,34 @@ public interface Kernels {
      * others become 0.
      */
     void softmaxRow(MemorySegment logits, long offset, int length, int first, int visible, float scale);
+
+    /**
+     * Mean and unbiased variance of each column of some rows, in double precision, in the order of the rows.
+     *
+     * @param rows {@code [rowCount]} rows, {@code rowStride} floats from one to the next
+     * @param rowCount at least 1
+     * @param columns how many of a row's leading floats
+     * @param mean receives {@code [columns]} doubles
+     * @param variance receives {@code [columns]} doubles, divided by {@code rowCount - 1}; 0 for one row
+     */
+    void columnMoments(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowCount,
+            int rowStride,
+            int columns,
+            MemorySegment mean,
+            long meanOffset,
+            MemorySegment variance,
+            long varianceOffset);
+
+    /**
+     * Entropy in nats of some probabilities, which need not sum to 1: minus the sum of {@code p ln(p + logOffset)}.
+     *
+     * @param probabilities {@code [length]} floats, 0 to 1
+     * @param logOffset positive, so that a 0 adds nothing
+     */
+    double entropyRow(MemorySegment probabilities, long offset, int length, float logOffset);
 
     // ---------------------------------------------------------------- decoding: rows
 

@@ -1,6 +1,7 @@
 package dev.cakebench.inference.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Rows of K or V in the bytes of a {@link KvType}, one element after the other. Used where rows come into a cache, not
@@ -144,7 +145,7 @@ public final class KvCodec {
     /**
      * Decodes one row of which some channels were encoded: the reverse of {@link #encodeChannels}.
      *
-     * @param target receives {@code [headDim]} floats at byte {@code targetOffset}, 0 for the channels that are not there
+     * @param target receives {@code [headDim]} floats from index {@code first} on, 0 for the channels that are not there
      */
     public static void decodeChannels(
             KvType type,
@@ -152,18 +153,35 @@ public final class KvCodec {
             long sourceOffset,
             int headDim,
             int[] channels,
-            MemorySegment target,
-            long targetOffset) {
-        target.asSlice(targetOffset, 4L * headDim).fill((byte) 0);
-        for (int c = 0; c < channels.length; c++) {
-            float value = switch (type) {
-                case F32 -> source.get(Layouts.FLOAT, sourceOffset + 4L * c);
-                case F16 -> Float.float16ToFloat(source.get(Layouts.FILE_SHORT, sourceOffset + 2L * c));
-                case Q8_0 ->
-                    channelScale(source, sourceOffset, channels[c])
-                            * source.get(Layouts.BYTE, sourceOffset + 2L * (headDim / BLOCK) + c);
-            };
-            target.set(Layouts.FLOAT, targetOffset + 4L * channels[c], value);
+            float[] target,
+            int first) {
+        if (channels.length < headDim) {
+            Arrays.fill(target, first, first + headDim, 0);
+        }
+        switch (type) {
+            case F32 -> {
+                for (int c = 0; c < channels.length; c++) {
+                    target[first + channels[c]] = source.get(Layouts.FLOAT, sourceOffset + 4L * c);
+                }
+            }
+            case F16 -> {
+                for (int c = 0; c < channels.length; c++) {
+                    target[first + channels[c]] =
+                            Float.float16ToFloat(source.get(Layouts.FILE_SHORT, sourceOffset + 2L * c));
+                }
+            }
+            case Q8_0 -> {
+                long quants = sourceOffset + 2L * (headDim / BLOCK);
+                int c = 0;
+                for (int block = 0; block < headDim / BLOCK; block++) {
+                    float scale = channelScale(source, sourceOffset, block * BLOCK);
+                    int end = (block + 1) * BLOCK;
+                    while (c < channels.length && channels[c] < end) {
+                        target[first + channels[c]] = scale * source.get(Layouts.BYTE, quants + c);
+                        c++;
+                    }
+                }
+            }
         }
     }
 

@@ -33,7 +33,11 @@ final class PrefillAttention {
 
     private PrefillAttention() {}
 
-    /** See {@link Kernels#attendPanel}; addresses instead of segments. */
+    /**
+     * See {@link Kernels#attendPanel}; addresses instead of segments.
+     *
+     * @param exponentials 0 if they are not to be kept, else where {@link ColumnSums} looks for them
+     */
     static void attend(
             long queries,
             long packed,
@@ -44,6 +48,7 @@ final class PrefillAttention {
             float scale,
             long output,
             long rowStatistics,
+            long exponentials,
             VectorScratch scratch) {
         scaleQueries(queries, headDim, scale, scratch.queries);
         int paddedDim = PackedKv.paddedDim(headDim);
@@ -61,20 +66,24 @@ final class PrefillAttention {
         int start = firstKey(firstQuery, window);
         for (int key = start, keys; key < end; key += keys) {
             keys = Math.min(KEYS - key % KEYS, end - key);
-            logits(packed, key, keys, headDim, scratch);
-            mask(scratch.logits, keys, key - firstQuery, window, PANEL_TOKENS);
-            boolean moved = softmax(scratch.logits, keys, max, sum, factor);
+            long block = exponentials == 0 ? scratch.logits : ColumnSums.row(exponentials, key - start);
+            logits(packed, key, keys, headDim, block, scratch);
+            mask(block, keys, key - firstQuery, window);
+            boolean moved = softmax(block, keys, max, sum, factor);
             if (moved && key > start) {
                 scaleLanes(scratch.output, factor, scratch.output, headDim);
             }
+            if (exponentials != 0) {
+                ColumnSums.keepMaximum(exponentials, tokens, key, start, max);
+            }
             int depth = Math.ceilDiv(keys, DEPTH_STEP) * DEPTH_STEP;
             if (depth > keys) {
-                Simd.fill(scratch.logits + keys * PANEL_ROW_BYTES, PANEL_TOKENS, 0);
+                Simd.fill(block + keys * PANEL_ROW_BYTES, PANEL_TOKENS, 0);
             }
             for (int dim = 0; dim < headDim; dim += TILE_ROWS) {
                 GemmTile.addTile(
                         values + PackedKv.valueTile(key, dim, headDim),
-                        scratch.logits,
+                        block,
                         scratch.output + dim * PANEL_ROW_BYTES,
                         depth,
                         scratch.tileSums);
@@ -85,41 +94,6 @@ final class PrefillAttention {
         }
         scaleLanes(scratch.output, factor, output, headDim);
         F32.dequantize(max, rowStatistics, 2 * PANEL_TOKENS);
-    }
-
-    /** See {@link Kernels#addColumnSums}; addresses instead of segments. */
-    static void addColumnSums(
-            long queries,
-            long packed,
-            int tokens,
-            int headDim,
-            int firstQuery,
-            int window,
-            float scale,
-            long rowStatistics,
-            long columnSums,
-            VectorScratch scratch) {
-        int queryCount = Math.min(PANEL_TOKENS, tokens - firstQuery);
-        scaleQueries(queries, headDim, scale, scratch.queries);
-        long max = scratch.statistics;
-        long inverse = max + PANEL_ROW_BYTES;
-        for (int lane = 0; lane < PANEL_TOKENS; lane++) {
-            boolean real = lane < queryCount;
-            Simd.set(max + 4L * lane, real ? Simd.get(rowStatistics + 4L * lane) : 0);
-            Simd.set(inverse + 4L * lane, real ? 1 / Simd.get(rowStatistics + PANEL_ROW_BYTES + 4L * lane) : 0);
-        }
-        int end = firstQuery + queryCount;
-        for (int key = firstKey(firstQuery, window), keys; key < end; key += keys) {
-            keys = Math.min(KEYS - key % KEYS, end - key);
-            logits(packed, key, keys, headDim, scratch);
-            mask(scratch.logits, keys, key - firstQuery, window, queryCount);
-            for (int i = 0; i < keys; i++) {
-                long row = scratch.logits + i * PANEL_ROW_BYTES;
-                sumProbabilities(row, max, inverse);
-                long at = columnSums + 4L * (key + i);
-                Simd.set(at, Simd.get(at) + Simd.sumLanes(row));
-            }
-        }
     }
 
     private static void scaleQueries(long queries, int headDim, float scale, long target) {
@@ -133,14 +107,14 @@ final class PrefillAttention {
     }
 
     /** Writes the logits of {@code keys} keys from {@code key} on; behind them, up to a whole tile, those of no key. */
-    private static void logits(long packed, int key, int keys, int headDim, VectorScratch scratch) {
+    private static void logits(long packed, int key, int keys, int headDim, long logits, VectorScratch scratch) {
         int rows = Math.ceilDiv(keys, TILE_ROWS) * TILE_ROWS;
         for (int chunk = 0; chunk < PackedKv.chunks(headDim); chunk++) {
             int depth = Math.ceilDiv(Math.min(CHUNK, headDim - chunk * CHUNK), DEPTH_STEP) * DEPTH_STEP;
             long b = scratch.queries + (long) chunk * CHUNK * PANEL_ROW_BYTES;
             for (int row = 0; row < rows; row += TILE_ROWS) {
                 long a = packed + PackedKv.keyTile(key + row, chunk, headDim);
-                long c = scratch.logits + row * PANEL_ROW_BYTES;
+                long c = logits + row * PANEL_ROW_BYTES;
                 if (chunk == 0) {
                     GemmTile.multiply(a, b, c, depth);
                 } else {
@@ -151,14 +125,14 @@ final class PrefillAttention {
     }
 
     /**
-     * Gives minus infinity to the keys that a query does not see, and in the lanes from {@code lanes} on to all keys.
+     * Gives minus infinity to the keys that a query does not see.
      *
      * @param shift how far the first key stands behind the first query
      */
-    private static void mask(long logits, int keys, int shift, int window, int lanes) {
+    private static void mask(long logits, int keys, int shift, int window) {
         for (int row = 0; row < keys; row++) {
             int first = row + shift;
-            long end = Math.min(lanes, (long) first + window);
+            long end = Math.min(PANEL_TOKENS, (long) first + window);
             if (first > 0 || end < PANEL_TOKENS) {
                 hideOutside(logits + row * PANEL_ROW_BYTES, first, (int) end);
             }
@@ -178,7 +152,7 @@ final class PrefillAttention {
     }
 
     /** First key of the tile that holds the first key that any query sees. */
-    private static int firstKey(int firstQuery, int window) {
+    static int firstKey(int firstQuery, int window) {
         return Math.max(0, firstQuery - window + 1) / TILE_ROWS * TILE_ROWS;
     }
 
@@ -233,18 +207,6 @@ final class PrefillAttention {
         FloatVector.fromMemorySegment(FLOATS, ALL, s, ORDER)
                 .fma(FloatVector.fromMemorySegment(FLOATS, ALL, factor & MASK, ORDER), block)
                 .intoMemorySegment(ALL, s, ORDER);
-    }
-
-    /** Adds exp(logit - max) * inverse over the vectors of one row of logits, into the row's first vector; overwrites the row. */
-    private static void sumProbabilities(long row, long max, long inverse) {
-        Exp.ofDifferences(row, VECTOR_BYTES, max, VECTOR_BYTES, row, VECTOR_BYTES, TILE_VECTORS);
-        FloatVector sum = FloatVector.zero(FLOATS);
-        for (int v = 0; v < TILE_VECTORS; v++) {
-            long lane = (long) v * VECTOR_BYTES;
-            FloatVector e = FloatVector.fromMemorySegment(FLOATS, ALL, (row + lane) & MASK, ORDER);
-            sum = e.fma(FloatVector.fromMemorySegment(FLOATS, ALL, (inverse + lane) & MASK, ORDER), sum);
-        }
-        FloatVector.zero(FLOATS).add(sum).intoMemorySegment(ALL, row & MASK, ORDER);
     }
 
     /** Multiplies {@code rows} panel rows by one factor per lane. */

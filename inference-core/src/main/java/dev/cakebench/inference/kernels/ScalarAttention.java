@@ -7,7 +7,10 @@ import java.util.Arrays;
 final class ScalarAttention {
     private ScalarAttention() {}
 
-    /** See {@link Kernels#attendPanel}; packed K and V are {@code [tokens][headDim]} each, one behind the other. */
+    /**
+     * See {@link Kernels#attendPanel}; packed K and V are {@code [tokens][headDim]} each, one behind the other, and
+     * exponentials {@code [tokens][panelTokens]}.
+     */
     static void attendPanel(
             MemorySegment queries,
             long queriesOffset,
@@ -22,9 +25,12 @@ final class ScalarAttention {
             long outputOffset,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             double[] weighted) {
         int panelTokens = ScalarKernels.PANEL_TOKENS;
         long values = packedOffset + 4L * tokens * headDim;
+        boolean keeps = !exponentials.equals(MemorySegment.NULL);
         for (int t = 0; t < panelTokens; t++) {
             int first = Math.max(0, firstQuery + t - window + 1);
             int visible = Math.min(firstQuery + t + 1, tokens);
@@ -41,6 +47,9 @@ final class ScalarAttention {
                 for (int d = 0; d < headDim; d++) {
                     weighted[d] += weight * get(packed, values + 4L * ((long) key * headDim + d));
                 }
+                if (keeps) {
+                    set(exponentials, exponentialsOffset + 4L * ((long) key * panelTokens + t), weight);
+                }
             }
             for (int d = 0; d < headDim; d++) {
                 set(output, outputOffset + 4L * ((long) d * panelTokens + t), weighted[d] / sum);
@@ -52,15 +61,11 @@ final class ScalarAttention {
 
     /** See {@link Kernels#addColumnSums}. */
     static void addColumnSums(
-            MemorySegment queries,
-            long queriesOffset,
-            MemorySegment packed,
-            long packedOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             int tokens,
-            int headDim,
             int firstQuery,
             int window,
-            float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
             MemorySegment columnSums,
@@ -72,9 +77,8 @@ final class ScalarAttention {
             int first = Math.max(0, key - firstQuery);
             long end = Math.min(queryCount, (long) key - firstQuery + window);
             for (int t = first; t < end; t++) {
-                float logit = logit(queries, queriesOffset, t, packed, packedOffset, key, headDim, scale);
-                float max = get(rowStatistics, rowStatisticsOffset + 4L * t);
-                sum += Math.exp(logit - max) / get(rowStatistics, rowStatisticsOffset + 4L * (panelTokens + t));
+                sum += (double) get(exponentials, exponentialsOffset + 4L * ((long) key * panelTokens + t))
+                        / get(rowStatistics, rowStatisticsOffset + 4L * (panelTokens + t));
             }
             long at = columnSumsOffset + 4L * key;
             set(columnSums, at, get(columnSums, at) + sum);

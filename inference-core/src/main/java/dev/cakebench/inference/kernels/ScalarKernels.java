@@ -367,6 +367,8 @@ public final class ScalarKernels implements Kernels {
             long outputOffset,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             KernelScratch scratch) {
         KernelRanges.attendPanel(
                 queries,
@@ -379,6 +381,9 @@ public final class ScalarKernels implements Kernels {
                 window,
                 rowStatistics,
                 rowStatisticsOffset,
+                exponentials,
+                exponentialsOffset,
+                exponentialBytes(tokens),
                 PANEL_TOKENS);
         KernelRanges.floats("output", output, outputOffset, (long) headDim * PANEL_TOKENS);
         ScalarAttention.attendPanel(
@@ -395,52 +400,90 @@ public final class ScalarKernels implements Kernels {
                 outputOffset,
                 rowStatistics,
                 rowStatisticsOffset,
+                exponentials,
+                exponentialsOffset,
                 ((Scratch) scratch).sums());
     }
 
     @Override
+    public long exponentialBytes(int tokens) {
+        return 4L * tokens * PANEL_TOKENS;
+    }
+
+    @Override
     public void addColumnSums(
-            MemorySegment queries,
-            long queriesOffset,
-            MemorySegment packed,
-            long packedOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             int tokens,
-            int headDim,
             int firstQuery,
             int window,
-            float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
             MemorySegment columnSums,
             long columnSumsOffset,
             KernelScratch scratch) {
-        KernelRanges.attendPanel(
-                queries,
-                queriesOffset,
-                packed,
-                packedOffset,
-                packedKvBytes(tokens, headDim),
-                headDim,
+        KernelRanges.addColumnSums(
+                exponentials,
+                exponentialsOffset,
+                exponentialBytes(tokens),
+                tokens,
                 firstQuery,
                 window,
                 rowStatistics,
                 rowStatisticsOffset,
+                columnSums,
+                columnSumsOffset,
                 PANEL_TOKENS);
-        KernelRanges.floats("columnSums", columnSums, columnSumsOffset, tokens);
         ScalarAttention.addColumnSums(
-                queries,
-                queriesOffset,
-                packed,
-                packedOffset,
+                exponentials,
+                exponentialsOffset,
                 tokens,
-                headDim,
                 firstQuery,
                 window,
-                scale,
                 rowStatistics,
                 rowStatisticsOffset,
                 columnSums,
                 columnSumsOffset);
+    }
+
+    @Override
+    public void columnMoments(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowCount,
+            int rowStride,
+            int columns,
+            MemorySegment mean,
+            long meanOffset,
+            MemorySegment variance,
+            long varianceOffset) {
+        KernelRanges.columnMoments(
+                rows, rowsOffset, rowCount, rowStride, columns, mean, meanOffset, variance, varianceOffset);
+        for (int j = 0; j < columns; j++) {
+            double sum = 0;
+            for (int r = 0; r < rowCount; r++) {
+                sum += get(rows, rowsOffset + 4L * ((long) r * rowStride + j));
+            }
+            double columnMean = sum / rowCount;
+            double squares = 0;
+            for (int r = 0; r < rowCount; r++) {
+                double distance = get(rows, rowsOffset + 4L * ((long) r * rowStride + j)) - columnMean;
+                squares += distance * distance;
+            }
+            mean.set(Layouts.DOUBLE, meanOffset + 8L * j, columnMean);
+            variance.set(Layouts.DOUBLE, varianceOffset + 8L * j, rowCount == 1 ? 0 : squares / (rowCount - 1));
+        }
+    }
+
+    @Override
+    public double entropyRow(MemorySegment probabilities, long offset, int length, float logOffset) {
+        KernelRanges.floats("probabilities", probabilities, offset, length);
+        double entropy = 0;
+        for (int i = 0; i < length; i++) {
+            double p = get(probabilities, offset + 4L * i);
+            entropy -= p * Math.log(p + logOffset);
+        }
+        return entropy;
     }
 
     @Override

@@ -313,6 +313,8 @@ final class VectorKernels implements Kernels {
             long outputOffset,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             KernelScratch scratch) {
         KernelRanges.attendPanel(
                 queries,
@@ -325,6 +327,9 @@ final class VectorKernels implements Kernels {
                 window,
                 rowStatistics,
                 rowStatisticsOffset,
+                exponentials,
+                exponentialsOffset,
+                exponentialBytes(tokens),
                 Simd.PANEL_TOKENS);
         KernelRanges.floats("output", output, outputOffset, (long) headDim * Simd.PANEL_TOKENS);
         VectorScratch own = VectorScratch.of(scratch, 0, headDim);
@@ -338,60 +343,91 @@ final class VectorKernels implements Kernels {
                 scale,
                 output.address() + outputOffset,
                 rowStatistics.address() + rowStatisticsOffset,
+                exponentials.equals(MemorySegment.NULL) ? 0 : exponentials.address() + exponentialsOffset,
                 own);
         Reference.reachabilityFence(queries);
         Reference.reachabilityFence(packed);
         Reference.reachabilityFence(output);
         Reference.reachabilityFence(rowStatistics);
+        Reference.reachabilityFence(exponentials);
         Reference.reachabilityFence(own.memory);
     }
 
     @Override
+    public long exponentialBytes(int tokens) {
+        return ColumnSums.exponentialBytes(tokens);
+    }
+
+    @Override
     public void addColumnSums(
-            MemorySegment queries,
-            long queriesOffset,
-            MemorySegment packed,
-            long packedOffset,
+            MemorySegment exponentials,
+            long exponentialsOffset,
             int tokens,
-            int headDim,
             int firstQuery,
             int window,
-            float scale,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
             MemorySegment columnSums,
             long columnSumsOffset,
             KernelScratch scratch) {
-        KernelRanges.attendPanel(
-                queries,
-                queriesOffset,
-                packed,
-                packedOffset,
-                packedKvBytes(tokens, headDim),
-                headDim,
+        KernelRanges.addColumnSums(
+                exponentials,
+                exponentialsOffset,
+                exponentialBytes(tokens),
+                tokens,
                 firstQuery,
                 window,
                 rowStatistics,
                 rowStatisticsOffset,
+                columnSums,
+                columnSumsOffset,
                 Simd.PANEL_TOKENS);
-        KernelRanges.floats("columnSums", columnSums, columnSumsOffset, tokens);
-        VectorScratch own = VectorScratch.of(scratch, 0, headDim);
-        PrefillAttention.addColumnSums(
-                queries.address() + queriesOffset,
-                packed.address() + packedOffset,
+        VectorScratch own = VectorScratch.of(scratch, 0, 0);
+        ColumnSums.add(
+                exponentials.address() + exponentialsOffset,
                 tokens,
-                headDim,
                 firstQuery,
                 window,
-                scale,
                 rowStatistics.address() + rowStatisticsOffset,
                 columnSums.address() + columnSumsOffset,
                 own);
-        Reference.reachabilityFence(queries);
-        Reference.reachabilityFence(packed);
+        Reference.reachabilityFence(exponentials);
         Reference.reachabilityFence(rowStatistics);
         Reference.reachabilityFence(columnSums);
         Reference.reachabilityFence(own.memory);
+    }
+
+    @Override
+    public void columnMoments(
+            MemorySegment rows,
+            long rowsOffset,
+            int rowCount,
+            int rowStride,
+            int columns,
+            MemorySegment mean,
+            long meanOffset,
+            MemorySegment variance,
+            long varianceOffset) {
+        KernelRanges.columnMoments(
+                rows, rowsOffset, rowCount, rowStride, columns, mean, meanOffset, variance, varianceOffset);
+        WindowMath.moments(
+                rows.address() + rowsOffset,
+                rowCount,
+                4L * rowStride,
+                columns,
+                mean.address() + meanOffset,
+                variance.address() + varianceOffset);
+        Reference.reachabilityFence(rows);
+        Reference.reachabilityFence(mean);
+        Reference.reachabilityFence(variance);
+    }
+
+    @Override
+    public double entropyRow(MemorySegment probabilities, long offset, int length, float logOffset) {
+        KernelRanges.floats("probabilities", probabilities, offset, length);
+        double entropy = WindowMath.entropy(probabilities.address() + offset, length, logOffset);
+        Reference.reachabilityFence(probabilities);
+        return entropy;
     }
 
     @Override

@@ -150,7 +150,8 @@ class PrefillStatisticsTest {
             long small = engine.prefillBytes(100_000, request);
             long large = engine.prefillBytes(200_000, request);
             assertThat((double) large / small).isBetween(1.9, 2.0);
-            long window = 4L * model.shape().heads() * 32 * 100_000;
+            // 32 rows, and the mean and the variance of their columns in doubles.
+            long window = 4L * model.shape().heads() * (32 + 4) * 100_000;
             assertThat(small - engine.prefillBytes(100_000, new AttentionRequest(0, true, 32)))
                     .isEqualTo(window);
         }
@@ -200,6 +201,43 @@ class PrefillStatisticsTest {
             long weights = 4L * shape.embeddingLength() * shape.heads() * shape.headDim();
             assertThat(engine.prefillBytes(1_000, AttentionRequest.ofProjectedValueNorms()) - plain)
                     .isGreaterThan(weights + 4L * shape.heads() * 1_000);
+        }
+    }
+
+    /** Moments and entropies of several windows, asked for in turns, are those of the rows that observers see. */
+    @ParameterizedTest
+    @MethodSource(ALL_KERNELS)
+    void windowStatisticsAreThoseOfTheRows(Kernels kernels) {
+        Model model = TestModels.groupedQueries();
+        int tokens = kernels.panelTokens() + 6;
+        List<Integer> windows = List.of(9, 1, 4, 9);
+        PrefillObserver observer = new PrefillObserver() {
+            @Override
+            public AttentionRequest request() {
+                return AttentionRequest.window(9);
+            }
+
+            @Override
+            public void onLayer(LayerAttention layer) {
+                for (int window : windows) {
+                    for (int head = 0; head < layer.shape().heads(); head++) {
+                        double[][] expected = WindowStatistics.moments(layer, head, window);
+                        assertThat(layer.windowMean(head, window))
+                                .hasSize(tokens - window)
+                                .isEqualTo(expected[0]);
+                        assertThat(layer.windowVariance(head, window)).isEqualTo(expected[1]);
+                        double entropy = WindowStatistics.entropy(layer, head, window);
+                        assertThat(layer.windowEntropy(head, window)).isCloseTo(entropy, within(1e-6 * entropy));
+                    }
+                }
+                assertThatThrownBy(() -> layer.windowMean(0, 10))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("a window of 10 rows; there are 9 rows");
+                assertThatThrownBy(() -> layer.windowEntropy(0, 0)).isInstanceOf(IllegalStateException.class);
+            }
+        };
+        try (var engine = new InferenceEngine(model, kernels, 2)) {
+            engine.prefill(TestModels.randomPrompt(model, tokens, 3), observer);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,6 +154,82 @@ abstract class AbstractWindowAttentionTest {
         HeadAttention.of(kernels(), q, k, v, tokens, headDim, window, SCALE).assertSameBits(expected, tokens - 1);
     }
 
+    /** Kept exponentials go through other memory; the attention is the same to the bit. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 130, Integer.MAX_VALUE})
+    void keepingTheExponentialsChangesNoBitOfTheAttention(int window) {
+        int tokens = 290;
+        int lanes = kernels().panelTokens();
+        int first = 290 / lanes * lanes - lanes;
+        Floats queries = Floats.random(16 * lanes, 1, 1);
+        Floats keys = Floats.random(tokens * 16, 2, 1);
+        Floats packed = Floats.of(Math.toIntExact(kernels().packedKvBytes(tokens, 16) / 4));
+        kernels().packKv(keys.exact(), 0, keys.exact(), 0, tokens, 16, packed.exact(), 0);
+        KernelScratch scratch = kernels().newScratch(Arena.ofAuto(), 1, 16);
+        float[][] results = new float[2][];
+        MemorySegment[] kept = {
+            MemorySegment.NULL,
+            Floats.of(Math.toIntExact(kernels().exponentialBytes(tokens) / 4)).exact()
+        };
+        for (int i = 0; i < kept.length; i++) {
+            Floats output = Floats.of(16 * lanes);
+            Floats statistics = Floats.of(2 * lanes);
+            kernels()
+                    .attendPanel(
+                            queries.exact(),
+                            0,
+                            packed.exact(),
+                            0,
+                            tokens,
+                            16,
+                            first,
+                            window,
+                            SCALE,
+                            output.exact(),
+                            0,
+                            statistics.exact(),
+                            0,
+                            kept[i],
+                            0,
+                            scratch);
+            results[i] = output.toArray();
+        }
+        assertThat(results[1]).isEqualTo(results[0]);
+    }
+
+    @Test
+    void exponentialsThatDoNotFitAreRefused() {
+        int lanes = kernels().panelTokens();
+        Floats x = Floats.of(8 * lanes);
+        Floats packed = Floats.of(Math.toIntExact(kernels().packedKvBytes(9, 8) / 4));
+        KernelScratch scratch = kernels().newScratch(Arena.ofAuto(), 1, 8);
+        MemorySegment tooShort = Floats.of(Math.toIntExact(kernels().exponentialBytes(9) / 4 - 1))
+                .exact();
+        assertThatThrownBy(() -> kernels()
+                        .attendPanel(
+                                x.exact(),
+                                0,
+                                packed.exact(),
+                                0,
+                                9,
+                                8,
+                                0,
+                                9,
+                                1,
+                                x.exact(),
+                                0,
+                                x.exact(),
+                                0,
+                                tooShort,
+                                0,
+                                scratch))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("exponentials needs");
+        assertThatThrownBy(() -> kernels().addColumnSums(tooShort, 0, 9, 0, 9, x.exact(), 0, x.exact(), 0, scratch))
+                .isInstanceOf(IndexOutOfBoundsException.class)
+                .hasMessageContaining("exponentials needs");
+    }
+
     @Test
     void keysThatNoQuerySeesKeepTheirColumnSums() {
         int tokens = 200;
@@ -197,26 +274,15 @@ abstract class AbstractWindowAttentionTest {
                                 0,
                                 x.exact(),
                                 0,
+                                MemorySegment.NULL,
+                                0,
                                 scratch))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("window")
                 .hasMessageContaining(String.valueOf(window));
+        Floats exponentials = Floats.of(Math.toIntExact(kernels().exponentialBytes(1) / 4));
         assertThatThrownBy(() -> kernels()
-                        .addColumnSums(
-                                x.exact(),
-                                0,
-                                packed.exact(),
-                                0,
-                                1,
-                                8,
-                                0,
-                                window,
-                                1,
-                                x.exact(),
-                                0,
-                                x.exact(),
-                                0,
-                                scratch))
+                        .addColumnSums(exponentials.exact(), 0, 1, 0, window, x.exact(), 0, x.exact(), 0, scratch))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("window");
     }

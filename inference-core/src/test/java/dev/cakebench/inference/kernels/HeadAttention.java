@@ -51,6 +51,7 @@ record HeadAttention(float[][] output, float[] max, float[] sum, float[] columnS
             }
             Floats output = Floats.of(headDim * lanes);
             Floats statistics = Floats.of(2 * lanes);
+            Floats exponentials = Floats.random(Math.toIntExact(kernels.exponentialBytes(tokens) / 4), 7, 1);
             kernels.attendPanel(
                     queries.segment(),
                     queries.offset(),
@@ -65,19 +66,18 @@ record HeadAttention(float[][] output, float[] max, float[] sum, float[] columnS
                     output.offset(),
                     statistics.segment(),
                     statistics.offset(),
+                    exponentials.segment(),
+                    exponentials.offset(),
                     scratch);
             output.assertCanaries();
             statistics.assertCanaries();
+            exponentials.assertCanaries();
             kernels.addColumnSums(
-                    queries.segment(),
-                    queries.offset(),
-                    packed.segment(),
-                    packed.offset(),
+                    exponentials.segment(),
+                    exponentials.offset(),
                     tokens,
-                    headDim,
                     first,
                     window,
-                    scale,
                     statistics.segment(),
                     statistics.offset(),
                     columnSums.segment(),

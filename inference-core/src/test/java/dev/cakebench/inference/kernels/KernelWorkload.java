@@ -96,6 +96,7 @@ final class KernelWorkload {
         MemorySegment output = result(HEAD_DIM * lanes);
         MemorySegment statistics = result(2 * lanes);
         MemorySegment columnSums = result(TOKENS);
+        MemorySegment exponentials = input(Math.toIntExact(kernels.exponentialBytes(TOKENS) / 4));
         int first = TOKENS / lanes * lanes;
         calls.put(
                 "attendPanel, window " + window,
@@ -113,24 +114,12 @@ final class KernelWorkload {
                         0,
                         statistics,
                         0,
+                        exponentials,
+                        0,
                         scratch));
         calls.put("addColumnSums, window " + window, () -> {
             columnSums.fill((byte) 0);
-            kernels.addColumnSums(
-                    queries,
-                    0,
-                    packed,
-                    0,
-                    TOKENS,
-                    HEAD_DIM,
-                    first,
-                    window,
-                    0.2f,
-                    statistics,
-                    0,
-                    columnSums,
-                    0,
-                    scratch);
+            kernels.addColumnSums(exponentials, 0, TOKENS, first, window, statistics, 0, columnSums, 0, scratch);
         });
     }
 
@@ -179,8 +168,26 @@ final class KernelWorkload {
         onCopy("addRow", weight, x -> kernels.addRow(x, 0, other, 0, features));
         onCopy("scaleRow", weight, x -> kernels.scaleRow(x, 0, features, 0.3f));
         onCopy("softmaxRow", weight, x -> kernels.softmaxRow(x, 0, features, 1, features - 2, 1.5f));
+        addWindowStatistics(other);
         onCopy("panelToRows", other, x -> kernels.panelToRows(panel, 0, 1, features - 1, lanes, x, 0, features - 1));
         onCopy("rowsToPanel", other, x -> kernels.rowsToPanel(panel, 0, features, features, lanes, x, 0));
+    }
+
+    private void addWindowStatistics(MemorySegment rows) {
+        int columns = 53;
+        MemorySegment mean = result(2 * columns);
+        MemorySegment variance = result(2 * columns);
+        calls.put("columnMoments", () -> kernels.columnMoments(rows, 0, 5, columns + 2, columns, mean, 0, variance, 0));
+        MemorySegment probabilities = input(columns);
+        MemorySegment entropy = result(2);
+        for (int i = 0; i < columns; i++) {
+            float p = probabilities.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+            probabilities.setAtIndex(ValueLayout.JAVA_FLOAT, i, Math.min(1, Math.abs(p)));
+        }
+        calls.put(
+                "entropyRow",
+                () -> entropy.set(
+                        ValueLayout.JAVA_DOUBLE_UNALIGNED, 0, kernels.entropyRow(probabilities, 0, columns, 1e-10f)));
     }
 
     private interface InPlace {

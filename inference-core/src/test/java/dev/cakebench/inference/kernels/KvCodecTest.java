@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,45 @@ class KvCodecTest {
             byte[] once = encoded(type, row).toArray(ValueLayout.JAVA_BYTE);
             byte[] twice = encoded(type, decoded(type, encoded(type, row))).toArray(ValueLayout.JAVA_BYTE);
             assertThat(twice).isEqualTo(once);
+        }
+    }
+
+    /** A pruned key has the bits of the whole one where it has channels, and no byte for the others. */
+    @ParameterizedTest
+    @EnumSource
+    void storedChannelsAreThoseOfTheWholeRow(KvType type) {
+        var random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            int[] channels = random.ints(random.nextInt(HEAD_DIM + 1), 0, HEAD_DIM)
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            MemorySegment row = Floats.random(HEAD_DIM, round, Math.pow(10, random.nextInt(8) - 5))
+                    .exact();
+            MemorySegment whole = decoded(type, encoded(type, row));
+            long bytes = type.rowBytes(HEAD_DIM, channels.length);
+            assertThat(bytes)
+                    .isEqualTo(
+                            switch (type) {
+                                case F32 -> 4L * channels.length;
+                                case F16 -> 2L * channels.length;
+                                case Q8_0 -> 2L * (HEAD_DIM / 32) + channels.length;
+                            });
+            MemorySegment stored = arena.allocate(bytes + 6);
+            stored.fill((byte) 0x55);
+            KvCodec.encodeChannels(type, row, 0, HEAD_DIM, channels, stored, 3);
+            assertThat(stored.asSlice(0, 3).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x55);
+            assertThat(stored.asSlice(bytes + 3).toArray(ValueLayout.JAVA_BYTE)).containsOnly(0x55);
+            float[] back = new float[HEAD_DIM + 2];
+            Arrays.fill(back, 7);
+            KvCodec.decodeChannels(type, stored, 3, HEAD_DIM, channels, back, 1);
+            float[] expected = new float[HEAD_DIM + 2];
+            expected[0] = 7;
+            expected[HEAD_DIM + 1] = 7;
+            for (int channel : channels) {
+                expected[channel + 1] = whole.getAtIndex(ValueLayout.JAVA_FLOAT, channel);
+            }
+            assertThat(back).isEqualTo(expected);
         }
     }
 

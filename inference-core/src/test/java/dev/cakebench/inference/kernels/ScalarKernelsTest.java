@@ -61,4 +61,12 @@ class ScalarKernelsTest {
             return KERNELS;
         }
     }
+
+    @Nested
+    class WindowStatistics extends AbstractWindowStatisticsTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
 }

@@ -61,4 +61,12 @@ class VectorKernelsTest {
             return KERNELS;
         }
     }
+
+    @Nested
+    class WindowStatistics extends AbstractWindowStatisticsTest {
+        @Override
+        Kernels kernels() {
+            return KERNELS;
+        }
+    }
 }

@@ -37,6 +37,16 @@ public final class GoldPositions {
         return positions.isEmpty() ? null : positions;
     }
 
+    /**
+     * Where marked tokens lie in a prompt: the mean of their places, 0 for the start of the prompt and 1 for its end.
+     *
+     * @param positions at least one
+     */
+    public static double depth(BitSet positions, int promptTokens) {
+        double middle = positions.stream().average().orElseThrow() + 0.5;
+        return middle / promptTokens;
+    }
+
     private static boolean isSearchable(String reference) {
         return !reference.isBlank()
                 && reference.length() <= MAX_REFERENCE_CHARS

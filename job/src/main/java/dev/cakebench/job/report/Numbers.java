@@ -6,10 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How the report writes numbers; the same in every locale. */
 final class Numbers {
-    private static final String NONE = "–";
-    private static final double KIB = 1024;
-    private static final double MIB = KIB * 1024;
-    private static final double GIB = MIB * 1024;
+    static final String NONE = "–";
 
     private Numbers() {}
 
@@ -31,6 +28,11 @@ final class Numbers {
                 : String.format(Locale.ROOT, "%+.3f [%+.3f, %+.3f]", interval.mean(), interval.low(), interval.high());
     }
 
+    /** A difference with its sign, the minus as wide as the plus. */
+    static String change(double value) {
+        return String.format(Locale.ROOT, "%+.3f", value).replace('-', '−');
+    }
+
     static String decimal(@Nullable Double value) {
         return value == null ? NONE : String.format(Locale.ROOT, "%.1f", value);
     }
@@ -47,16 +49,23 @@ final class Numbers {
         if (bytes == null) {
             return NONE;
         }
-        if (bytes < MIB) {
-            return String.format(Locale.ROOT, "%.0f KiB", bytes / KIB);
-        }
-        return bytes < GIB
-                ? String.format(Locale.ROOT, "%.1f MiB", bytes / MIB)
-                : String.format(Locale.ROOT, "%.2f GiB", bytes / GIB);
+        ByteUnit unit = ByteUnit.of(bytes);
+        String format = switch (unit) {
+            case KIB -> "%.0f %s";
+            case MIB -> "%.1f %s";
+            case GIB -> "%.2f %s";
+        };
+        return String.format(Locale.ROOT, format, unit.count(bytes), unit.label());
     }
 
-    /** A coordinate in an SVG path. */
-    static String coordinate(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+    /** Three digits, or all before the point. */
+    static String plain(double value) {
+        return String.format(
+                Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : Math.abs(value) < 100 ? "%.1f" : "%.0f", value);
+    }
+
+    /** A text, or a dash for none. */
+    static String orDash(@Nullable String text) {
+        return text == null ? NONE : text;
     }
 }

@@ -77,8 +77,13 @@ public record AnswerRow(
         }
     }
 
-    /** What was asked of the model, in tokens. */
-    public record PromptTruth(int promptTokens, int truncatedTokens) {}
+    /**
+     * What was asked of the model, in tokens.
+     *
+     * @param goldDepth mean relative position of the answer-bearing tokens in the prompt, 0 to 1; null when unknown
+     */
+    public record PromptTruth(
+            int promptTokens, int truncatedTokens, @Nullable Double goldDepth) {}
 
     /**
      * What was really in the cache after the prefill.

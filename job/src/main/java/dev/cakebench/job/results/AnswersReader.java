@@ -39,8 +39,10 @@ public final class AnswersReader {
             "kv_bytes",
             "kv_bytes_full",
             "kv_bytes_peak",
+            "gold_depth",
             "gold_survival",
             "prefill_ms",
+            "select_ms",
             "decode_ms",
             "first_token_ms",
             "kernels"));
@@ -120,8 +122,10 @@ public final class AnswersReader {
                 whole(row, "kv_bytes"),
                 whole(row, "kv_bytes_full"),
                 whole(row, "kv_bytes_peak"),
+                number(row, "gold_depth"),
                 number(row, "gold_survival"),
                 number(row, "prefill_ms"),
+                number(row, "select_ms"),
                 number(row, "decode_ms"),
                 number(row, "first_token_ms"),
                 row.getString("kernels", 0));

@@ -22,7 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code answers} table: one row per example and cell. A change of its columns needs a new {@link #SCHEMA_VERSION}.
+ * The {@code answers} table: one row per example and cell. A column that is renamed or dropped needs a new
+ * {@link #SCHEMA_VERSION}; one that is added does not.
  */
 public final class AnswersTable {
 
@@ -88,6 +89,7 @@ public final class AnswersTable {
     private static void cache(ResultTable.Builder<AnswerRow> table) {
         table.optional("prompt_tokens", INT, of(AnswerRow::prompt, PromptTruth::promptTokens))
                 .optional("truncated_tokens", INT, of(AnswerRow::prompt, PromptTruth::truncatedTokens))
+                .optional("gold_depth", DOUBLE, of(AnswerRow::prompt, PromptTruth::goldDepth))
                 .optional("evicted", BOOLEAN, of(AnswerRow::cache, CacheTruth::evicted))
                 .optional("retained", INT_TABLE, of(AnswerRow::cache, CacheTruth::retained))
                 .optional("retained_mean", DOUBLE, of(AnswerRow::cache, CacheTruth::retainedMean))

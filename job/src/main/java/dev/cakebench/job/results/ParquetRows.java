@@ -11,7 +11,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -40,16 +40,14 @@ public final class ParquetRows {
     }
 
     /**
-     * Reads some columns of a file, row by row in the order of the file.
+     * Reads some columns of a file, row by row in the order of the file. A column that the file is too old to have is null.
      *
      * @throws ResultsException when the file is no readable Parquet file
      */
     public static void read(Configuration hadoop, Path file, MessageType projection, Consumer<Group> row)
             throws IOException {
-        Configuration configuration = new Configuration(hadoop);
-        configuration.set(ReadSupport.PARQUET_READ_SCHEMA, projection.toString());
-        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), file)
-                .withConf(configuration)
+        try (ParquetReader<Group> reader = ParquetReader.builder(new ProjectedReadSupport(projection), file)
+                .withConf(hadoop)
                 .build()) {
             for (Group group = reader.read(); group != null; group = reader.read()) {
                 row.accept(group);
@@ -84,6 +82,20 @@ public final class ParquetRows {
         @Override
         public long defaultBlockSize() {
             return 0;
+        }
+    }
+
+    /** Parquet's own class refuses files that lack a column of the projection. */
+    private static final class ProjectedReadSupport extends GroupReadSupport {
+        private final MessageType projection;
+
+        ProjectedReadSupport(MessageType projection) {
+            this.projection = projection;
+        }
+
+        @Override
+        public ReadContext init(InitContext context) {
+            return new ReadContext(projection);
         }
     }
 

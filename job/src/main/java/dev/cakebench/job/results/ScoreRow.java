@@ -82,10 +82,12 @@ public record ScoreRow(
             @Nullable Double kvBytesPeak,
             @Nullable Double goldSurvival) {}
 
-    /** Milliseconds; of the prefill per example, of the decoding per generated token. */
+    /** Milliseconds; of the prefill and of the policies' work per example, of the decoding per generated token. */
     public record Times(
             @Nullable Double prefillP50,
             @Nullable Double prefillP95,
+            @Nullable Double selectP50,
+            @Nullable Double selectP95,
             @Nullable Double firstTokenP50,
             @Nullable Double firstTokenP95,
             @Nullable Double decodePerTokenP50,

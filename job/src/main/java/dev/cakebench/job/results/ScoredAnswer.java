@@ -28,8 +28,10 @@ public record ScoredAnswer(
         @Nullable Double kvBytes,
         @Nullable Double kvBytesFull,
         @Nullable Double kvBytesPeak,
+        @Nullable Double goldDepth,
         @Nullable Double goldSurvival,
         @Nullable Double prefillMs,
+        @Nullable Double selectMs,
         @Nullable Double decodeMs,
         @Nullable Double firstTokenMs,
         String kernels) {}

@@ -102,6 +102,8 @@ public final class Scores {
                 new Times(
                         quantile(ok, ScoredAnswer::prefillMs, MEDIAN),
                         quantile(ok, ScoredAnswer::prefillMs, P95),
+                        quantile(ok, ScoredAnswer::selectMs, MEDIAN),
+                        quantile(ok, ScoredAnswer::selectMs, P95),
                         quantile(ok, ScoredAnswer::firstTokenMs, MEDIAN),
                         quantile(ok, ScoredAnswer::firstTokenMs, P95),
                         quantile(ok, Scores::decodePerToken, MEDIAN),

@@ -59,6 +59,8 @@ public final class ScoresTable {
                 .deterministic(false)
                 .optional("prefill_ms_p50", DOUBLE, row -> row.times().prefillP50())
                 .optional("prefill_ms_p95", DOUBLE, row -> row.times().prefillP95())
+                .optional("select_ms_p50", DOUBLE, row -> row.times().selectP50())
+                .optional("select_ms_p95", DOUBLE, row -> row.times().selectP95())
                 .optional("first_token_ms_p50", DOUBLE, row -> row.times().firstTokenP50())
                 .optional("first_token_ms_p95", DOUBLE, row -> row.times().firstTokenP95())
                 .optional("decode_ms_per_token_p50", DOUBLE, row -> row.times().decodePerTokenP50())

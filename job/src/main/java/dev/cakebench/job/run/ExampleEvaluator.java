@@ -6,6 +6,7 @@ import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.metric.Metric;
+import dev.cakebench.job.protocol.GoldPositions;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.protocol.Protocol;
@@ -54,7 +55,10 @@ final class ExampleEvaluator {
     /** A prompt, cut where the cache is compressed: what is prefilled, and the question that is fed after it. */
     private record Task(Protocol protocol, Example example, Prompt prompt, int[] prefill, int[] question) {
         PromptTruth truth() {
-            return new PromptTruth(prompt.tokens().length, prompt.truncatedTokens());
+            int tokens = prompt.tokens().length;
+            BitSet gold = gold();
+            Double depth = gold == null || gold.isEmpty() ? null : GoldPositions.depth(gold, tokens);
+            return new PromptTruth(tokens, prompt.truncatedTokens(), depth);
         }
 
         StopRules stop() {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.plan.PlanJson;
+import dev.cakebench.job.report.ReportFacts.PolicyFact;
 import dev.cakebench.job.results.AnswersTable;
 import dev.cakebench.job.results.ResultsException;
 import dev.cakebench.job.results.RunFolder;
@@ -17,8 +18,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a run is, as {@code run.json} has it: its identity, which decides every deterministic column and whose digest is
@@ -179,6 +182,22 @@ public record RunDescription(String fingerprint, JsonNode json) {
                             file.path("rows").asInt()));
         }
         return datasets;
+    }
+
+    /** Every policy once, in the order of the cells. */
+    List<PolicyFact> policies() {
+        Map<String, PolicyFact> policies = new LinkedHashMap<>();
+        for (JsonNode cell : json.path(IDENTITY).path("cells")) {
+            String name = cell.path("policy").asText();
+            policies.putIfAbsent(
+                    name, new PolicyFact(name, cell.path("kind").asText(), canonical(cell.path("params"))));
+        }
+        return List.copyOf(policies.values());
+    }
+
+    /** The plan as it was run, JSON over several lines. */
+    String plan() {
+        return json.path("plan").toPrettyString();
     }
 
     private static ObjectNode identity(EvaluationPlan plan, ModelReference model, RunData data, List<CellSpec> cells) {

@@ -1,10 +1,13 @@
 package dev.cakebench.job.run;
 
 import dev.cakebench.job.report.Report;
+import dev.cakebench.job.report.ReportData;
 import dev.cakebench.job.report.ReportFacts;
 import dev.cakebench.job.report.ReportFacts.Fact;
 import dev.cakebench.job.report.ReportFacts.Failure;
 import dev.cakebench.job.results.AnswersReader;
+import dev.cakebench.job.results.DepthMeans;
+import dev.cakebench.job.results.LayerMeansReader;
 import dev.cakebench.job.results.RunFolder;
 import dev.cakebench.job.results.RunLock;
 import dev.cakebench.job.results.ScoreRow;
@@ -51,7 +54,8 @@ public final class RunResults {
         List<ScoreRow> scores = Scores.of(run.fingerprint(), run.seed(), answers);
         List<Failure> failures = Failures.of(answers);
         folder.replace(folder.scores(), ScoresTable.TABLE, scores);
-        folder.replace(folder.report(), Report.html(facts(run, answers, failures), scores));
+        ReportData data = new ReportData(scores, LayerMeansReader.readAll(folder, hadoop), DepthMeans.of(answers));
+        folder.replace(folder.report(), Report.html(facts(run, answers, failures), data));
         new Summary(out).print(folder, scores, failures);
         long failed = failures.stream().mapToLong(Failure::rows).sum();
         return new RunOutcome(folder.path(), run.rows(), failed, maxFailed, computedChunks);
@@ -74,6 +78,8 @@ public final class RunResults {
                         new Fact("Kernels", kernels),
                         new Fact("Code", run.codeVersion()),
                         new Fact("Run", run.fingerprint())),
+                run.policies(),
+                run.plan(),
                 failures);
     }
 }

@@ -2,75 +2,147 @@ package dev.cakebench.job.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cakebench.job.report.ReportFacts.Fact;
-import dev.cakebench.job.report.ReportFacts.Failure;
-import dev.cakebench.job.results.ResultRows;
-import dev.cakebench.job.results.ScoreRow;
-import dev.cakebench.job.results.Scores;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 
 final class ReportTest {
-    private static final ReportFacts FACTS = new ReportFacts(
-            "a <model> & more",
-            List.of(new Fact("Seed", "42")),
-            List.of(new Failure("PolicyException", 1, "rows/3, cake@64", "budget \"64\" <= window")));
+    private static final Pattern SVG = Pattern.compile("<svg .*?</svg>", Pattern.DOTALL);
+    private static final Pattern FIGURE = Pattern.compile("<figure>.*?</figure>", Pattern.DOTALL);
 
-    private static final List<ScoreRow> SCORES = Scores.of(
-            "run",
-            1,
-            List.of(
-                    ResultRows.ok(0, "hotpotqa", 0, "full", 900, 0.9),
-                    ResultRows.ok(0, "hotpotqa", 1, "cake", 64, 0.5),
-                    ResultRows.ok(0, "hotpotqa", 2, "cake", 128, 0.75),
-                    ResultRows.ok(1, "triviaqa", 0, "full", 900, 0.7),
-                    ResultRows.ok(1, "triviaqa", 1, "cake", 64, 0.5),
-                    ResultRows.failed(1, "triviaqa", 2, "cake", 128, "PolicyException")));
+    /** Runs of every shape that a plan allows. */
+    static Stream<SyntheticRun> runs() {
+        return Stream.of(
+                SyntheticRun.ORDINARY,
+                SyntheticRun.LARGE,
+                SyntheticRun.SMALL,
+                SyntheticRun.ORDINARY.withoutFull(),
+                SyntheticRun.ORDINARY.withBudgets(128),
+                SyntheticRun.ORDINARY.withPolicies("cake"),
+                SyntheticRun.ORDINARY.withPolicies(),
+                SyntheticRun.ORDINARY.withExamples(1),
+                SyntheticRun.ORDINARY.failing(1),
+                SyntheticRun.ORDINARY.withoutFull().failing(1));
+    }
 
-    @Test
-    void everythingIsInThePage() {
-        String html = Report.html(FACTS, SCORES);
+    @ParameterizedTest
+    @MethodSource("runs")
+    void everyPictureIsWellFormedAndNamed(SyntheticRun run) throws Exception {
+        String html = run.report();
 
-        assertThat(html)
-                .contains("a &lt;model&gt; &amp; more", "budget &quot;64&quot; &lt;= window", "PolicyException")
-                .contains("<td>0.500 [0.500, 0.500]</td>", "<td>-0.300 [-0.400, -0.200]</td>")
-                .doesNotContain("<script", "http", "src=", "@import", "null");
+        for (String picture : all(SVG, html)) {
+            Document svg = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(picture)));
+            Element root = svg.getDocumentElement();
+            Node title = root.getFirstChild();
+            assertThat(root.getAttribute("role")).isEqualTo("img");
+            assertThat(title.getNodeName()).isEqualTo("title");
+            assertThat(title.getTextContent()).isNotBlank();
+            assertThat(title.getNextSibling().getNodeName()).isEqualTo("desc");
+            assertThat(title.getNextSibling().getTextContent()).isNotBlank();
+        }
+        assertThat(html).doesNotContain("NaN", "Infinity", "null");
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void everyFigureHasItsNumbersAsATable(SyntheticRun run) {
+        for (String figure : all(FIGURE, run.report())) {
+            assertThat(figure).containsPattern("(?s)<details>.*<table>.*<td.*</details>");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void nothingIsRunAndNothingIsFetched(SyntheticRun run) {
+        assertThat(run.report())
+                .contains("default-src 'none'")
+                .doesNotContain("<script", "http:", "https:", "src=", "@import", "url(", "javascript:")
+                .doesNotContainPattern("<[^>]* on[a-z]+=")
+                .doesNotContain("\u0000");
     }
 
     @Test
-    void theChartIsWellFormedAndDescribed() throws Exception {
-        ScoreChart chart = new ScoreChart("All examples", SCORES.subList(0, 3));
-        Document svg = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(chart.svg())));
-
-        assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("All examples");
-        assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
-                .isEqualTo("Mean score by policy and budget. Full cache 0.800. cake: 0.500 at 64, 0.750 at 128.");
-        assertThat(chart.svg()).contains("cake, budget 128: 0.750 [0.750, 0.750], 1 examples");
+    void thePageHasAModestSize() {
+        assertThat(SyntheticRun.ORDINARY.report().length()).isLessThan(450_000);
+        // 5,400 means with their intervals, each in three charts and a table, and 80 layers of 100 cells.
+        assertThat(SyntheticRun.LARGE.report().length()).isLessThan(8_000_000);
     }
 
     @Test
-    void withoutBudgetsThereIsNoChart() {
-        assertThat(new ScoreChart("full only", SCORES.subList(0, 1)).hasCurves())
-                .isFalse();
-        assertThat(Report.html(FACTS, SCORES.subList(0, 1))).doesNotContain("<svg");
+    void whatNobodyShouldTrustIsSaidFirst() {
+        assertThat(notices(SyntheticRun.ORDINARY)).isEmpty();
+        assertThat(notices(SyntheticRun.ORDINARY.withExamples(29)))
+                .contains("Fewer than 30 examples", "qa_1, 8192 (n = 29)");
+        assertThat(notices(SyntheticRun.ORDINARY.failing(100))).contains("44 of 4440 rows failed");
+        assertThat(notices(SyntheticRun.ORDINARY.failing(1))).contains("No row has a score");
+        assertThat(notices(SyntheticRun.ORDINARY.withoutFull())).contains("has no full cache");
+        assertThat(notices(SyntheticRun.LARGE)).contains("; and 12 more");
+    }
+
+    @Test
+    void manyPoliciesAreSpreadOverFiguresOfEqualSize() {
+        String scores = section(SyntheticRun.LARGE.report(), "scores");
+
+        assertThat(all(FIGURE, scores))
+                .hasSize(5)
+                .allSatisfy(figure ->
+                        assertThat(all(Pattern.compile("<li><label"), figure)).hasSize(6));
+    }
+
+    @Test
+    void aPartOfThePageWithoutAnythingToShowIsLeftOut() {
+        assertThat(SyntheticRun.ORDINARY.report())
+                .contains("id=\"tasks\"", "id=\"layers\"", "id=\"depth\"")
+                .doesNotContain("id=\"failures\"");
+        assertThat(SyntheticRun.ORDINARY.withPolicies("snapkv").report()).doesNotContain("id=\"layers\"");
+        assertThat(SyntheticRun.ORDINARY.failing(1).report())
+                .contains("id=\"failures\"")
+                .doesNotContain("id=\"layers\"", "id=\"depth\"");
+        assertThat(SyntheticRun.SMALL.report()).doesNotContain("id=\"tasks\"", "Difference to the full cache</h4>");
+    }
+
+    @Test
+    void everyPolicyCanBeHiddenWithoutAScript() {
+        assertThat(SyntheticRun.ORDINARY.report())
+                .contains("id=\"show-5\" checked", ":root:has(#show-5:not(:checked)) .p5 { display: none; }");
+        assertThat(SyntheticRun.ORDINARY.withPolicies("cake").report()).doesNotContain("type=\"checkbox\"");
     }
 
     @Test
     void thePageIsTheSameInEveryLocale() {
         Locale before = Locale.getDefault();
-        String english = Report.html(FACTS, SCORES);
+        String english = SyntheticRun.ORDINARY.report();
         try {
             Locale.setDefault(Locale.GERMANY);
-            assertThat(Report.html(FACTS, SCORES)).isEqualTo(english);
+            assertThat(SyntheticRun.ORDINARY.report()).isEqualTo(english);
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    private static String notices(SyntheticRun run) {
+        return String.join("", all(Pattern.compile("<ul class=\"notices\">.*?</ul>", Pattern.DOTALL), run.report()));
+    }
+
+    private static String section(String html, String id) {
+        return all(Pattern.compile("<section id=\"" + id + "\">.*?</section>", Pattern.DOTALL), html)
+                .getFirst();
+    }
+
+    private static List<String> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).toList();
     }
 }

@@ -52,7 +52,9 @@ public final class ResultRows {
                 ok ? 64_000.0 : null,
                 ok ? 70.0 * budget : null,
                 null,
+                null,
                 ok ? 100.0 + example : null,
+                ok ? 20.0 : null,
                 ok ? 50.0 : null,
                 ok ? 110.0 : null,
                 "scalar");

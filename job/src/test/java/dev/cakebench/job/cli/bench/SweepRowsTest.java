@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Makes the rows of {@code conf/sweep-cost.yaml}: needles in noise that fill a context of 4,096 tokens. */
 final class SweepRowsTest {
-    private static final Path FOLDER = Path.of("../conf/quickstart");
+    private static final Path CONF = Path.of("../conf");
     private static final String NOISE =
             "The grass is green. The sky is blue. The sun is yellow. Here we go. There and back again.";
 
@@ -27,12 +27,12 @@ final class SweepRowsTest {
     private static final int ANSWER = 128;
 
     private final Tokenizer tokenizer =
-            Model.open(FOLDER.resolve("needle.gguf")).tokenizer();
+            Model.open(CONF.resolve("quickstart/needle.gguf")).tokenizer();
 
     @Test
     void theRowsAreWhatIsMadeHere() throws IOException {
         String rows = row(0, "quiet-harbor", "4072913", 0.3) + row(1, "blue-lamp", "8316540", 0.7);
-        assertThat(Files.readString(FOLDER.resolve("niah_single_4096.jsonl"))).isEqualTo(rows);
+        assertThat(Files.readString(CONF.resolve("sweep-cost/niah_single_4096.jsonl"))).isEqualTo(rows);
     }
 
     private String row(int index, String key, String number, double depth) throws IOException {

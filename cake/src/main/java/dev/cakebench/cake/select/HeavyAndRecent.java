@@ -1,0 +1,63 @@
+package dev.cakebench.cake.select;
+
+import dev.cakebench.cake.policy.HeadSelector;
+import dev.cakebench.cake.policy.LayerRanking;
+import dev.cakebench.inference.engine.LayerAttention;
+
+/**
+ * Of every size a share goes to the newest entries and the rest to the best of the others. Since scores do not depend on the
+ * size, the sets are nested, and one ranking, in which each entry stands at the smallest size that holds it, serves all
+ * sizes.
+ *
+ * @param recent share of the newest entries, 0..1; rounded down to whole entries
+ */
+public record HeavyAndRecent(double recent) implements HeadSelector {
+    /** A share such as 0.29 of 100 entries comes out below 29 in binary; it shall be 29. */
+    private static final double ROUNDING = 1e-9;
+
+    /** How many of {@code size} entries are the newest ones. */
+    public int newest(int size) {
+        return (int) Math.floor(recent * size + ROUNDING);
+    }
+
+    @Override
+    public LayerRanking rank(LayerAttention layer, float[][] scores, int size) {
+        int[][] positions = new int[scores.length][];
+        float[][] ranked = new float[scores.length][];
+        for (int h = 0; h < scores.length; h++) {
+            positions[h] = order(scores[h]);
+            ranked[h] = new float[positions[h].length];
+            for (int i = 0; i < ranked[h].length; i++) {
+                ranked[h][i] = scores[h][positions[h][i]];
+            }
+        }
+        return new LayerRanking(positions, ranked);
+    }
+
+    private int[] order(float[] scores) {
+        int[] best = LayerRanking.descending(scores);
+        boolean[] taken = new boolean[scores.length];
+        int[] order = new int[scores.length];
+        int heavy = 0;
+        for (int i = 0; i < order.length; i++) {
+            // With one entry more either the newest ones reach one further back, or there is one heavy entry more; also
+            // where the entry that they reach was heavy, which makes room for another.
+            int reached = scores.length - newest(i + 1);
+            int next = reached;
+            if (newest(i + 1) == newest(i) || taken[reached]) {
+                while (taken[best[heavy]]) {
+                    heavy++;
+                }
+                next = best[heavy];
+            }
+            taken[next] = true;
+            order[i] = next;
+        }
+        return order;
+    }
+
+    @Override
+    public int[] counts(LayerRanking ranking, int size) {
+        return HeadSelector.UNIFORM.counts(ranking, size);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.cakebench.job.report;
+
+import dev.cakebench.job.results.DepthMeans;
+import dev.cakebench.job.results.LayerMeans;
+import dev.cakebench.job.results.ScoreRow;
+import java.util.List;
+
+/**
+ * What the charts show; all of it derived from a run's answers.
+ *
+ * @param scores every row of the scores table
+ * @param layers what the layers of each cell got
+ * @param depths how much of the answers each cell kept
+ */
+public record ReportData(List<ScoreRow> scores, List<LayerMeans> layers, List<DepthMeans> depths) {}

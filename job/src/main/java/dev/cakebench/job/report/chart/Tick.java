@@ -1,0 +1,4 @@
+package dev.cakebench.job.report.chart;
+
+/** A marked value of an axis. */
+record Tick(double value, String label) {}

@@ -1,0 +1,149 @@
+package dev.cakebench.job.results;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
+
+/** Sums up the layer columns of a run's answers, row by row, so that only one sum per cell is held in memory. */
+public final class LayerMeansReader {
+    private static final MessageType COLUMNS = AnswersTable.TABLE.projection(
+            List.of("cell_index", "retained", "layer_budget", "layer_entropy", "layer_shift"));
+    private static final String LIST = "list";
+    private static final String ELEMENT = "element";
+
+    private LayerMeansReader() {}
+
+    /**
+     * The layers of every cell that answered at least one example, in the order of the cells.
+     *
+     * @throws ResultsException when rows of one cell differ in their number of layers
+     */
+    public static List<LayerMeans> readAll(RunFolder folder, Configuration hadoop) throws IOException {
+        SortedMap<Integer, Sums> cells = new TreeMap<>();
+        for (Path file : folder.completeChunkFiles()) {
+            ParquetRows.read(hadoop, file, COLUMNS, row -> {
+                double[] budget = integers(row, "layer_budget");
+                double[] retained = headMeans(row, "retained");
+                if (budget != null && retained != null) {
+                    cells.computeIfAbsent(row.getInteger("cell_index", 0), Sums::new)
+                            .add(file, budget, retained, doubles(row, "layer_entropy"), doubles(row, "layer_shift"));
+                }
+            });
+        }
+        return cells.values().stream().map(Sums::means).toList();
+    }
+
+    /** The sums of one cell. */
+    private static final class Sums {
+        private final int cellIndex;
+        private final Sum budget = new Sum();
+        private final Sum retained = new Sum();
+        private final Sum entropy = new Sum();
+        private final Sum shift = new Sum();
+
+        Sums(int cellIndex) {
+            this.cellIndex = cellIndex;
+        }
+
+        void add(
+                Path file,
+                double[] budgetRow,
+                double[] retainedRow,
+                double @Nullable [] entropyRow,
+                double @Nullable [] shiftRow) {
+            budget.add(file, budgetRow);
+            retained.add(file, retainedRow);
+            entropy.add(file, entropyRow);
+            shift.add(file, shiftRow);
+        }
+
+        LayerMeans means() {
+            return new LayerMeans(
+                    cellIndex,
+                    budget.rows,
+                    budget.meanOfRows(),
+                    retained.meanOfRows(),
+                    entropy.rows == 0 ? null : entropy.meanOfRows(),
+                    shift.rows == 0 ? null : shift.meanOfRows());
+        }
+    }
+
+    /** The sum of the rows that have a column, layer by layer. */
+    private static final class Sum {
+        private double[] total = new double[0];
+        private int rows;
+
+        void add(Path file, double @Nullable [] row) {
+            if (row == null) {
+                return;
+            }
+            if (rows == 0) {
+                total = new double[row.length];
+            } else if (row.length != total.length) {
+                throw new ResultsException(
+                        "%s: a row has %d layers, the rows before it have %d; a run has one model: move the file away and start the same plan again, which computes what is missing"
+                                .formatted(file, row.length, total.length));
+            }
+            for (int layer = 0; layer < row.length; layer++) {
+                total[layer] += row[layer];
+            }
+            rows++;
+        }
+
+        double[] meanOfRows() {
+            double[] mean = new double[total.length];
+            for (int layer = 0; layer < mean.length; layer++) {
+                mean[layer] = total[layer] / rows;
+            }
+            return mean;
+        }
+    }
+
+    private static double @Nullable [] integers(Group row, String column) {
+        Group list = list(row, column);
+        return list == null ? null : integers(list);
+    }
+
+    private static double[] integers(Group list) {
+        double[] values = new double[list.getFieldRepetitionCount(LIST)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = list.getGroup(LIST, i).getInteger(ELEMENT, 0);
+        }
+        return values;
+    }
+
+    private static double @Nullable [] doubles(Group row, String column) {
+        Group list = list(row, column);
+        if (list == null) {
+            return null;
+        }
+        double[] values = new double[list.getFieldRepetitionCount(LIST)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = list.getGroup(LIST, i).getDouble(ELEMENT, 0);
+        }
+        return values;
+    }
+
+    /** For each layer the mean over its KV heads. */
+    private static double @Nullable [] headMeans(Group row, String column) {
+        Group layers = list(row, column);
+        if (layers == null) {
+            return null;
+        }
+        double[] means = new double[layers.getFieldRepetitionCount(LIST)];
+        for (int layer = 0; layer < means.length; layer++) {
+            means[layer] = Quantiles.mean(integers(layers.getGroup(LIST, layer).getGroup(ELEMENT, 0)));
+        }
+        return means;
+    }
+
+    private static @Nullable Group list(Group row, String column) {
+        return row.getFieldRepetitionCount(column) == 0 ? null : row.getGroup(column, 0);
+    }
+}
