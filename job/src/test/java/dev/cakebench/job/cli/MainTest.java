@@ -144,8 +144,8 @@ class MainTest {
         assertThat(policies.out().lines().toList())
                 .contains(
                         "full: keeps every entry; the reference that the other policies are compared with",
-                        "  gamma         weight of the variance in the eviction indicator",
-                        "                default 200.0; allowed: a number >= 0 and <= 1000000");
+                        "  gamma           weight of the variance in the eviction indicator",
+                        "                  default 200.0; allowed: a number >= 0 and <= 1000000");
     }
 
     @Test

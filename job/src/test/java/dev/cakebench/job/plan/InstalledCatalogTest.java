@@ -53,7 +53,7 @@ class InstalledCatalogTest {
                                 + String.join(", ", PolicyCatalog.load().kinds()),
                         "--set policies=[cakes, {snapkv: {windw: 8}}, {cake: {pool: 4}}]: policies[1].snapkv.windw: "
                                 + "unknown knob 'windw', nearest 'window'; "
-                                + "allowed: window, pool, pooling, group_mean, as",
+                                + "allowed: window, pool, pooling, group_mean, merge, prune_channels, quantize_bits, as",
                         "--set policies=[cakes, {snapkv: {windw: 8}}, {cake: {pool: 4}}]: policies[2].cake: "
                                 + "policy cake: pool: found 4, allowed: an odd number");
     }
