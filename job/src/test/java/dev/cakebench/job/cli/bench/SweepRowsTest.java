@@ -32,7 +32,8 @@ final class SweepRowsTest {
     @Test
     void theRowsAreWhatIsMadeHere() throws IOException {
         String rows = row(0, "quiet-harbor", "4072913", 0.3) + row(1, "blue-lamp", "8316540", 0.7);
-        assertThat(Files.readString(CONF.resolve("sweep-cost/niah_single_4096.jsonl"))).isEqualTo(rows);
+        assertThat(Files.readString(CONF.resolve("sweep-cost/niah_single_4096.jsonl")))
+                .isEqualTo(rows);
     }
 
     private String row(int index, String key, String number, double depth) throws IOException {
