@@ -96,10 +96,7 @@ final class SweepMemory {
     private long compacted(Cell cell) {
         CachePolicy policy = cell.policy();
         var size = new CellSize(kvType, shape.headDim(), heads(), kept(cell), newTokens);
-        return policy.lasting().stream()
-                .filter(compactor -> !compactor.equals(Compactor.EVICT))
-                .mapToLong(compactor -> compactor.arenaBytes(size))
-                .sum();
+        return arenaBytes(policy.lasting(), size);
     }
 
     /** Bytes of the rows of a cell if decoding evicts from rows that it shares. */
@@ -117,11 +114,13 @@ final class SweepMemory {
             return 0;
         }
         var head = new CellSize(kvType, shape.headDim(), 1, tokens, newTokens);
-        return storeBytes(tokens)
-                + policy.compactors().stream()
-                        .filter(compactor -> !compactor.equals(Compactor.EVICT))
-                        .mapToLong(compactor -> compactor.arenaBytes(head))
-                        .sum();
+        return storeBytes(tokens) + arenaBytes(policy.compactors(), head);
+    }
+
+    private static long arenaBytes(List<Compactor> compactors, CellSize size) {
+        return compactors.stream()
+                .mapToLong(compactor -> compactor.arenaBytes(size))
+                .sum();
     }
 
     /** Most entries of all heads that a cell keeps at the end of the prefill, windows included. */

@@ -65,11 +65,17 @@ public final class HeadSlots {
 
     /** Where the attention of the {@code index}-th entry stands in a row in cache order. */
     public int cacheIndex(int index) {
-        int before = 0;
-        for (int s = 0; s < segments[index]; s++) {
-            before += head.segments().get(s).entries();
+        return starts()[segments[index]] + slots[index];
+    }
+
+    /** Where the entries of each segment begin in cache order. */
+    private int[] starts() {
+        List<CacheSegment> all = head.segments();
+        int[] starts = new int[all.size()];
+        for (int s = 1; s < starts.length; s++) {
+            starts[s] = starts[s - 1] + all.get(s - 1).entries();
         }
-        return before + slots[index];
+        return starts;
     }
 
     /**
@@ -80,9 +86,10 @@ public final class HeadSlots {
      * @return {@code [count]} in the order of the entries
      */
     public double[] groupSums(MemorySegment attention, int group, int count) {
+        int[] starts = starts();
         double[] sums = new double[count];
         for (int i = 0; i < count; i++) {
-            int column = cacheIndex(i);
+            int column = starts[segments[i]] + slots[i];
             for (int g = 0; g < group; g++) {
                 sums[i] += attention.getAtIndex(ValueLayout.JAVA_FLOAT, (long) g * size + column);
             }

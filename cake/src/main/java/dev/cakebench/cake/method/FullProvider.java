@@ -1,15 +1,11 @@
 package dev.cakebench.cake.method;
 
 import dev.cakebench.cake.policy.CachePolicy;
-import dev.cakebench.cake.policy.Compactor;
-import dev.cakebench.cake.policy.DecodeUpdater;
-import dev.cakebench.cake.policy.HeadSelector;
 import dev.cakebench.cake.policy.KnobValues;
 import dev.cakebench.cake.policy.LayerAllocator;
 import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyProvider;
 import dev.cakebench.cake.score.RecencyScorer;
-import java.util.List;
 
 /** {@code full}: every entry is kept, whatever the budget. */
 public final class FullProvider implements PolicyProvider {
@@ -33,13 +29,11 @@ public final class FullProvider implements PolicyProvider {
 
     @Override
     public CachePolicy create(KnobValues values) {
-        return new CachePolicy(
-                kind(),
-                new RecencyScorer(0),
-                LayerStatistic.NONE,
-                LayerAllocator.KEEP_ALL,
-                HeadSelector.UNIFORM,
-                List.of(Compactor.EVICT),
-                DecodeUpdater.NONE);
+        return everything(kind());
+    }
+
+    /** A policy that keeps every entry, whatever the budget. */
+    static CachePolicy everything(String kind) {
+        return CachePolicy.of(kind, new RecencyScorer(0)).withLayers(LayerStatistic.NONE, LayerAllocator.KEEP_ALL);
     }
 }

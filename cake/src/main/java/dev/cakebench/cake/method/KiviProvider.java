@@ -5,10 +5,7 @@ import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.Knob;
 import dev.cakebench.cake.policy.KnobValues;
-import dev.cakebench.cake.policy.LayerAllocator;
-import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyProvider;
-import dev.cakebench.cake.score.RecencyScorer;
 import java.util.List;
 
 /** {@code kivi}: every entry, quantised. */
@@ -46,8 +43,6 @@ public final class KiviProvider implements PolicyProvider {
     @Override
     public CachePolicy create(KnobValues values) {
         var quantising = new Quantize(values.integer("bits"), values.integer("group"), values.integer("residual"));
-        return CachePolicy.of(kind(), new RecencyScorer(0))
-                .withLayers(LayerStatistic.NONE, LayerAllocator.KEEP_ALL)
-                .withCompactors(List.of(Compactor.EVICT, quantising));
+        return FullProvider.everything(kind()).withCompactors(List.of(Compactor.EVICT, quantising));
     }
 }

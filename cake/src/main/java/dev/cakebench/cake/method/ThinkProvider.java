@@ -5,10 +5,7 @@ import dev.cakebench.cake.policy.CachePolicy;
 import dev.cakebench.cake.policy.Compactor;
 import dev.cakebench.cake.policy.Knob;
 import dev.cakebench.cake.policy.KnobValues;
-import dev.cakebench.cake.policy.LayerAllocator;
-import dev.cakebench.cake.policy.LayerStatistic;
 import dev.cakebench.cake.policy.PolicyProvider;
-import dev.cakebench.cake.score.RecencyScorer;
 import java.util.List;
 
 /** {@code think}: every entry, with fewer channels in the keys. */
@@ -50,8 +47,6 @@ public final class ThinkProvider implements PolicyProvider {
     @Override
     public CachePolicy create(KnobValues values) {
         var pruning = new PruneChannels(values.number("ratio"), values.integer("window"), values.integer("recent"));
-        return CachePolicy.of(kind(), new RecencyScorer(0))
-                .withLayers(LayerStatistic.NONE, LayerAllocator.KEEP_ALL)
-                .withCompactors(List.of(Compactor.EVICT, pruning));
+        return FullProvider.everything(kind()).withCompactors(List.of(Compactor.EVICT, pruning));
     }
 }

@@ -13,8 +13,18 @@ import java.util.List;
 public interface Compactor {
 
     /** The kept rows as they are: a view of the shared rows, copied when decoding evicts from it. */
-    Compactor EVICT = head ->
-            head.withSegments(List.of(new ContextSegment(head.kernels(), head.arena(), head.rows(), head.kept())));
+    Compactor EVICT = new Compactor() {
+        @Override
+        public CompactHead compact(CompactHead head) {
+            return head.withSegments(
+                    List.of(new ContextSegment(head.kernels(), head.arena(), head.rows(), head.kept())));
+        }
+
+        @Override
+        public long arenaBytes(CellSize cell) {
+            return 0;
+        }
+    };
 
     /** The head after this step. */
     CompactHead compact(CompactHead head);

@@ -1,10 +1,8 @@
 package dev.cakebench.cake.policy;
 
-import dev.cakebench.inference.cache.AttentionPartial;
-import dev.cakebench.inference.cache.CacheSegment;
 import dev.cakebench.inference.cache.DenseSegment;
-import dev.cakebench.inference.cache.EntrySegment;
 import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.cache.StoreSegment;
 import dev.cakebench.inference.kernels.Kernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,12 +12,12 @@ import java.util.Objects;
  * The first entries of a store that several caches share. Removing the last entry only shortens the view; removing
  * another one copies the rows first, so the other caches never notice.
  */
-public final class ContextSegment implements EntrySegment {
+public final class ContextSegment extends StoreSegment {
     private final Kernels kernels;
     private final Arena arena;
     private KvStore store;
     private boolean owned;
-    private CacheSegment view;
+    private DenseSegment view;
 
     /** A view of the first {@code entries} entries of {@code shared}; a copy, if needed, lives in {@code arena}. */
     public ContextSegment(Kernels kernels, Arena arena, KvStore shared, int entries) {
@@ -44,16 +42,6 @@ public final class ContextSegment implements EntrySegment {
     /** Element {@code d} of the value of entry {@code slot}. */
     public float value(int slot, int d) {
         return store.value(Objects.checkIndex(slot, entries()), d);
-    }
-
-    @Override
-    public void readKey(int entry, MemorySegment target, long offset) {
-        store.readKey(Objects.checkIndex(entry, entries()), target, offset);
-    }
-
-    @Override
-    public void readValue(int entry, MemorySegment target, long offset) {
-        store.readValue(Objects.checkIndex(entry, entries()), target, offset);
     }
 
     @Override
@@ -86,31 +74,12 @@ public final class ContextSegment implements EntrySegment {
     }
 
     @Override
-    public int entries() {
-        return view.entries();
+    protected KvStore store() {
+        return store;
     }
 
     @Override
-    public long bytes() {
-        return view.bytes();
-    }
-
-    @Override
-    public int position(int entry) {
-        return view.position(entry);
-    }
-
-    @Override
-    public void attend(
-            MemorySegment queries,
-            long offset,
-            int firstPosition,
-            AttentionPartial partial,
-            MemorySegment logits,
-            long logitsOffset,
-            int logitsStride) {
-        if (entries() > 0) {
-            view.attend(queries, offset, firstPosition, partial, logits, logitsOffset, logitsStride);
-        }
+    protected DenseSegment view() {
+        return view;
     }
 }

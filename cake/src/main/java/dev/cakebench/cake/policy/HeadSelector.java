@@ -7,17 +7,10 @@ import dev.cakebench.inference.engine.LayerAttention;
  * Chooses which context entries each KV head of a layer keeps: it ranks them and says how many of the leading ones a
  * layer size stands for. Heads may get different counts. Immutable, shared by threads, compared by value.
  */
-@FunctionalInterface
 public interface HeadSelector {
 
     /** Every head keeps its best {@code size} entries. */
-    HeadSelector UNIFORM = (ranking, size) -> {
-        int[] counts = new int[ranking.positions().length];
-        for (int h = 0; h < counts.length; h++) {
-            counts[h] = Math.min(size, ranking.positions()[h].length);
-        }
-        return counts;
-    };
+    HeadSelector UNIFORM = new HeadSelector() {};
 
     /** What the engine must compute for {@link #rank}. */
     default AttentionRequest request() {
@@ -49,10 +42,16 @@ public interface HeadSelector {
 
     /**
      * How many leading entries of the ranking each head keeps. When a later layer makes a layer shrink, the ranking holds
-     * no more than the entries that are still there.
+     * no more than the entries that are still there. By default every head keeps {@code size} of them.
      *
      * @param size context entries per head on average
      * @return {@code [kvHeads]}, not falling when {@code size} rises
      */
-    int[] counts(LayerRanking ranking, int size);
+    default int[] counts(LayerRanking ranking, int size) {
+        int[] counts = new int[ranking.positions().length];
+        for (int h = 0; h < counts.length; h++) {
+            counts[h] = Math.min(size, ranking.positions()[h].length);
+        }
+        return counts;
+    }
 }

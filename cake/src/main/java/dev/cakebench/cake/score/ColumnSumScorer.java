@@ -14,9 +14,6 @@ import java.lang.foreign.ValueLayout;
  * @param perQuery whether a sum is divided by the number of queries that see the token
  */
 public record ColumnSumScorer(double recent, boolean perQuery) implements TokenScorer {
-    /** A share such as 0.29 of 100 tokens comes out below 29 in binary; it shall be 29. */
-    private static final double ROUNDING = 1e-9;
-
     @Override
     public AttentionRequest request(int window) {
         return AttentionRequest.ofColumnSums();
@@ -24,7 +21,7 @@ public record ColumnSumScorer(double recent, boolean perQuery) implements TokenS
 
     @Override
     public int window(int budget) {
-        return (int) Math.floor(recent * budget + ROUNDING);
+        return Shares.of(recent, budget);
     }
 
     @Override

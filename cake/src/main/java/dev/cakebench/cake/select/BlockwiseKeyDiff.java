@@ -25,23 +25,13 @@ public record BlockwiseKeyDiff(int block) implements HeadSelector {
     @Override
     public LayerRanking rank(LayerAttention layer, float[][] scores, int size) {
         int[][] positions = new int[scores.length][];
-        float[][] ranked = new float[scores.length][];
         for (int h = 0; h < scores.length; h++) {
             int context = scores[h].length;
             double[][] keys =
                     HeadRows.read(layer.keys(h), 0, context, layer.shape().headDim());
             positions[h] = keptFirst(hold(keys, Math.min(size, context)), scores[h]);
-            ranked[h] = new float[context];
-            for (int i = 0; i < context; i++) {
-                ranked[h][i] = scores[h][positions[h][i]];
-            }
         }
-        return new LayerRanking(positions, ranked);
-    }
-
-    @Override
-    public int[] counts(LayerRanking ranking, int size) {
-        return HeadSelector.UNIFORM.counts(ranking, size);
+        return LayerRanking.inOrder(positions, scores);
     }
 
     /** Positions held after the last block, rising. */
@@ -72,10 +62,6 @@ public record BlockwiseKeyDiff(int block) implements HeadSelector {
         for (int position : held) {
             isHeld[position] = true;
         }
-        int[] order = LayerRanking.descending(scores);
-        return IntStream.concat(
-                        Arrays.stream(order).filter(position -> isHeld[position]),
-                        Arrays.stream(order).filter(position -> !isHeld[position]))
-                .toArray();
+        return KeptFirst.order(LayerRanking.descending(scores), isHeld);
     }
 }

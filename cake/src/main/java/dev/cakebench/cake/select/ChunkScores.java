@@ -1,6 +1,7 @@
 package dev.cakebench.cake.select;
 
 import dev.cakebench.cake.policy.LayerRanking;
+import java.util.Arrays;
 
 /** Scores of a layer as chunks of tokens see them: summed over the KV heads, which all keep the same tokens. */
 final class ChunkScores {
@@ -54,13 +55,7 @@ final class ChunkScores {
      */
     static LayerRanking shared(int[] positions, float[][] scores) {
         int[][] same = new int[scores.length][];
-        float[][] ranked = new float[scores.length][positions.length];
-        for (int h = 0; h < scores.length; h++) {
-            same[h] = positions;
-            for (int i = 0; i < positions.length; i++) {
-                ranked[h][i] = scores[h][positions[i]];
-            }
-        }
-        return new LayerRanking(same, ranked);
+        Arrays.fill(same, positions);
+        return LayerRanking.inOrder(same, scores);
     }
 }

@@ -34,9 +34,4 @@ public record ChunkSelector(int chunk) implements HeadSelector {
         }
         return ChunkScores.shared(positions, scores);
     }
-
-    @Override
-    public int[] counts(LayerRanking ranking, int size) {
-        return HeadSelector.UNIFORM.counts(ranking, size);
-    }
 }

@@ -29,9 +29,4 @@ public record CriticalSelector(double firstStage, double epsilon, int window) im
         }
         return LayerRanking.inOrder(orders, scores);
     }
-
-    @Override
-    public int[] counts(LayerRanking ranking, int size) {
-        return HeadSelector.UNIFORM.counts(ranking, size);
-    }
 }

@@ -4,7 +4,6 @@ import dev.cakebench.cake.policy.HeadSelector;
 import dev.cakebench.cake.policy.LayerRanking;
 import dev.cakebench.inference.engine.LayerAttention;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * ChunkKV that keeps only the best tokens of a chunk whose score comes from few of them. From the best chunk on, chunks are
@@ -28,16 +27,7 @@ public record EntropyGatedChunks(int chunk, int kept) implements HeadSelector {
         double[] tokens = ChunkScores.summed(scores);
         int[] best = ChunkScores.descending(tokens);
         boolean[] keep = keep(tokens, best, Math.min(size, tokens.length));
-        int[] positions = IntStream.concat(
-                        Arrays.stream(best).filter(position -> keep[position]),
-                        Arrays.stream(best).filter(position -> !keep[position]))
-                .toArray();
-        return ChunkScores.shared(positions, scores);
-    }
-
-    @Override
-    public int[] counts(LayerRanking ranking, int size) {
-        return HeadSelector.UNIFORM.counts(ranking, size);
+        return ChunkScores.shared(KeptFirst.order(best, keep), scores);
     }
 
     private boolean[] keep(double[] tokens, int[] best, int size) {

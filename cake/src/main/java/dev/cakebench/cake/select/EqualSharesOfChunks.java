@@ -21,43 +21,24 @@ public record EqualSharesOfChunks(int chunk) implements HeadSelector {
     @Override
     public LayerRanking rank(LayerAttention layer, float[][] scores, int size) {
         int[][] positions = new int[scores.length][];
-        float[][] ranked = new float[scores.length][];
         for (int h = 0; h < scores.length; h++) {
             positions[h] = rank(scores[h], layer.tokens(), size);
-            ranked[h] = new float[positions[h].length];
-            for (int i = 0; i < positions[h].length; i++) {
-                ranked[h][i] = scores[h][positions[h][i]];
-            }
         }
-        return new LayerRanking(positions, ranked);
-    }
-
-    @Override
-    public int[] counts(LayerRanking ranking, int size) {
-        return HeadSelector.UNIFORM.counts(ranking, size);
+        return LayerRanking.inOrder(positions, scores);
     }
 
     private int[] rank(float[] scores, int tokens, int size) {
         int[] best = LayerRanking.descending(scores);
         int[] quotas = quotas(scores.length, tokens, size);
-        int[] positions = new int[best.length];
-        int filled = 0;
-        for (int i = 0; i < best.length; i++) {
-            int c = best[i] / chunk;
+        boolean[] kept = new boolean[best.length];
+        for (int position : best) {
+            int c = position / chunk;
             if (quotas[c] > 0) {
                 quotas[c]--;
-                positions[filled] = best[i];
-                filled++;
-                best[i] = -1;
+                kept[position] = true;
             }
         }
-        for (int position : best) {
-            if (position >= 0) {
-                positions[filled] = position;
-                filled++;
-            }
-        }
-        return positions;
+        return KeptFirst.order(best, kept);
     }
 
     /** Context tokens that each chunk keeps, rounded down. */

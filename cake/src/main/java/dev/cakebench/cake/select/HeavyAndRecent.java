@@ -2,6 +2,7 @@ package dev.cakebench.cake.select;
 
 import dev.cakebench.cake.policy.HeadSelector;
 import dev.cakebench.cake.policy.LayerRanking;
+import dev.cakebench.cake.score.Shares;
 import dev.cakebench.inference.engine.LayerAttention;
 
 /**
@@ -12,26 +13,18 @@ import dev.cakebench.inference.engine.LayerAttention;
  * @param recent share of the newest entries, 0..1; rounded down to whole entries
  */
 public record HeavyAndRecent(double recent) implements HeadSelector {
-    /** A share such as 0.29 of 100 entries comes out below 29 in binary; it shall be 29. */
-    private static final double ROUNDING = 1e-9;
-
     /** How many of {@code size} entries are the newest ones. */
     public int newest(int size) {
-        return (int) Math.floor(recent * size + ROUNDING);
+        return Shares.of(recent, size);
     }
 
     @Override
     public LayerRanking rank(LayerAttention layer, float[][] scores, int size) {
         int[][] positions = new int[scores.length][];
-        float[][] ranked = new float[scores.length][];
         for (int h = 0; h < scores.length; h++) {
             positions[h] = order(scores[h]);
-            ranked[h] = new float[positions[h].length];
-            for (int i = 0; i < ranked[h].length; i++) {
-                ranked[h][i] = scores[h][positions[h][i]];
-            }
         }
-        return new LayerRanking(positions, ranked);
+        return LayerRanking.inOrder(positions, scores);
     }
 
     private int[] order(float[] scores) {
@@ -54,10 +47,5 @@ public record HeavyAndRecent(double recent) implements HeadSelector {
             order[i] = next;
         }
         return order;
-    }
-
-    @Override
-    public int[] counts(LayerRanking ranking, int size) {
-        return HeadSelector.UNIFORM.counts(ranking, size);
     }
 }

@@ -26,11 +26,6 @@ public record LeverageBlend(
         return LayerRanking.descending(blend(layer, scores, size));
     }
 
-    @Override
-    public int[] counts(LayerRanking ranking, int size) {
-        return HeadSelector.UNIFORM.counts(ranking, size);
-    }
-
     /**
      * The scores with the leverage added.
      *

@@ -5,7 +5,7 @@ import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.MemorySegment;
 
 /** A whole {@link KvStore} of one cache as its tail: entries are added and taken out as they are. */
-public final class DenseTail implements TailSegment {
+public final class DenseTail extends StoreSegment implements TailSegment {
     private final KvStore store;
     private final DenseSegment view;
 
@@ -25,16 +25,6 @@ public final class DenseTail implements TailSegment {
     }
 
     @Override
-    public void readKey(int entry, MemorySegment target, long offset) {
-        store.readKey(entry, target, offset);
-    }
-
-    @Override
-    public void readValue(int entry, MemorySegment target, long offset) {
-        store.readValue(entry, target, offset);
-    }
-
-    @Override
     public void replace(
             int entry, int position, MemorySegment keyRows, long keyOffset, MemorySegment valueRows, long valueOffset) {
         store.replace(entry, position, keyRows, keyOffset, valueRows, valueOffset);
@@ -46,29 +36,12 @@ public final class DenseTail implements TailSegment {
     }
 
     @Override
-    public int entries() {
-        return view.entries();
+    protected KvStore store() {
+        return store;
     }
 
     @Override
-    public long bytes() {
-        return view.bytes();
-    }
-
-    @Override
-    public int position(int entry) {
-        return view.position(entry);
-    }
-
-    @Override
-    public void attend(
-            MemorySegment queries,
-            long offset,
-            int firstPosition,
-            AttentionPartial partial,
-            MemorySegment logits,
-            long logitsOffset,
-            int logitsStride) {
-        view.attend(queries, offset, firstPosition, partial, logits, logitsOffset, logitsStride);
+    protected DenseSegment view() {
+        return view;
     }
 }

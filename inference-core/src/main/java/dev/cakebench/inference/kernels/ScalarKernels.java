@@ -259,13 +259,7 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void addAbsolutesPanel(MemorySegment x, long xOffset, int features, MemorySegment sums, long sumsOffset) {
         KernelRanges.addAbsolutes(x, xOffset, features, sums, sumsOffset, PANEL_TOKENS);
-        for (int t = 0; t < PANEL_TOKENS; t++) {
-            double sum = get(sums, sumsOffset + 4L * t);
-            for (int f = 0; f < features; f++) {
-                sum += Math.abs(get(x, xOffset + 4L * ((long) f * PANEL_TOKENS + t)));
-            }
-            set(sums, sumsOffset + 4L * t, sum);
-        }
+        ScalarStatistics.addAbsolutes(x, xOffset, features, PANEL_TOKENS, sums, sumsOffset);
     }
 
     @Override
@@ -459,31 +453,14 @@ public final class ScalarKernels implements Kernels {
             long varianceOffset) {
         KernelRanges.columnMoments(
                 rows, rowsOffset, rowCount, rowStride, columns, mean, meanOffset, variance, varianceOffset);
-        for (int j = 0; j < columns; j++) {
-            double sum = 0;
-            for (int r = 0; r < rowCount; r++) {
-                sum += get(rows, rowsOffset + 4L * ((long) r * rowStride + j));
-            }
-            double columnMean = sum / rowCount;
-            double squares = 0;
-            for (int r = 0; r < rowCount; r++) {
-                double distance = get(rows, rowsOffset + 4L * ((long) r * rowStride + j)) - columnMean;
-                squares += distance * distance;
-            }
-            mean.set(Layouts.DOUBLE, meanOffset + 8L * j, columnMean);
-            variance.set(Layouts.DOUBLE, varianceOffset + 8L * j, rowCount == 1 ? 0 : squares / (rowCount - 1));
-        }
+        ScalarStatistics.columnMoments(
+                rows, rowsOffset, rowCount, rowStride, columns, mean, meanOffset, variance, varianceOffset);
     }
 
     @Override
     public double entropyRow(MemorySegment probabilities, long offset, int length, float logOffset) {
         KernelRanges.floats("probabilities", probabilities, offset, length);
-        double entropy = 0;
-        for (int i = 0; i < length; i++) {
-            double p = get(probabilities, offset + 4L * i);
-            entropy -= p * Math.log(p + logOffset);
-        }
-        return entropy;
+        return ScalarStatistics.entropyRow(probabilities, offset, length, logOffset);
     }
 
     @Override

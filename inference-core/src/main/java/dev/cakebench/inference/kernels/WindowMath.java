@@ -54,20 +54,16 @@ final class WindowMath {
             means(rows + 4L * j, rowCount, stride, mean + 8L * j);
             variances(rows + 4L * j, rowCount, stride, mean + 8L * j, variance + 8L * j);
         }
-        for (; j < columns; j++) {
-            double sum = 0;
-            for (int r = 0; r < rowCount; r++) {
-                sum += Simd.get(rows + r * stride + 4L * j);
-            }
-            double columnMean = sum / rowCount;
-            double squares = 0;
-            for (int r = 0; r < rowCount; r++) {
-                double distance = Simd.get(rows + r * stride + 4L * j) - columnMean;
-                squares += distance * distance;
-            }
-            ALL.set(Layouts.DOUBLE, (mean + 8L * j) & MASK, columnMean);
-            ALL.set(Layouts.DOUBLE, (variance + 8L * j) & MASK, rowCount == 1 ? 0 : squares / (rowCount - 1));
-        }
+        ScalarStatistics.columnMoments(
+                ALL,
+                rows + 4L * j,
+                rowCount,
+                (int) (stride / Float.BYTES),
+                columns - j,
+                ALL,
+                mean + 8L * j,
+                ALL,
+                variance + 8L * j);
     }
 
     /** Means of as many columns as a vector has floats. */

@@ -6,20 +6,19 @@ import dev.cakebench.inference.kernels.KernelProvider;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.Model;
-import dev.cakebench.job.cli.bench.BenchFormat;
 import dev.cakebench.job.cli.bench.BenchProfile;
 import dev.cakebench.job.cli.bench.BenchReport;
 import dev.cakebench.job.cli.bench.BenchResult;
 import dev.cakebench.job.cli.bench.BenchRunner;
 import dev.cakebench.job.cli.bench.BenchSubject;
 import dev.cakebench.job.cli.bench.BenchTest;
-import dev.cakebench.job.cli.bench.Cpu;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -90,23 +89,14 @@ final class BenchCommand implements Callable<Integer>, EngineCommand {
     private int repetitions;
 
     @Option(
-            names = "--format",
-            defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-    private BenchFormat format = BenchFormat.TABLE;
-
-    @Option(
             names = "--profile",
             description = "Also say where the time of each test went, and what share of this machine's measured peak"
                     + " that is.")
     private boolean profile;
 
-    @Option(
-            names = "--kernels",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-    private KernelChoice kernels = KernelChoice.AUTO;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private BenchOptions options;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -118,7 +108,7 @@ final class BenchCommand implements Callable<Integer>, EngineCommand {
         OptionChecks.requirePositive(spec, "--repetitions", repetitions);
         List<BenchTest> parsed = parsedTests();
         List<KvType> parsedTypes = kvTypes.stream().map(this::kvType).toList();
-        Kernels chosen = KernelProvider.choose(kernels.toString());
+        Kernels chosen = KernelProvider.choose(options.kernels());
         Model opened = Model.open(model);
         List<BenchResult> results = new ArrayList<>();
         List<BenchProfile> profiles = new ArrayList<>();
@@ -135,13 +125,8 @@ final class BenchCommand implements Callable<Integer>, EngineCommand {
                 }
             }
         }
-        var subject = new BenchSubject(
-                model.toString(),
-                GgufFile.open(model).byteSize(),
-                chosen.name(),
-                Cpu.name(),
-                Runtime.version().toString());
-        spec.commandLine().getOut().print(BenchReport.write(format, subject, results, profiles));
+        var subject = BenchSubject.here(model.toString(), GgufFile.open(model).byteSize(), chosen.name());
+        spec.commandLine().getOut().print(BenchReport.write(options.format(), subject, results, profiles));
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

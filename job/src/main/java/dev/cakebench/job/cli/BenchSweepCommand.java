@@ -1,8 +1,6 @@
 package dev.cakebench.job.cli;
 
-import dev.cakebench.job.cli.bench.BenchFormat;
 import dev.cakebench.job.cli.bench.BenchSubject;
-import dev.cakebench.job.cli.bench.Cpu;
 import dev.cakebench.job.cli.bench.SweepBench;
 import dev.cakebench.job.cli.bench.SweepReport;
 import dev.cakebench.job.plan.EvaluationPlan;
@@ -46,18 +44,9 @@ final class BenchSweepCommand implements Callable<Integer>, EngineCommand {
             description = "Tokens of every answer, whatever they are; default: ${DEFAULT-VALUE}.")
     private int generated;
 
-    @Option(
-            names = "--format",
-            defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-    private BenchFormat format = BenchFormat.TABLE;
-
-    @Option(
-            names = "--kernels",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-    private KernelChoice kernels = KernelChoice.AUTO;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private BenchOptions options;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -68,17 +57,15 @@ final class BenchSweepCommand implements Callable<Integer>, EngineCommand {
         OptionChecks.requirePositive(spec, "--threads", threads);
         OptionChecks.requirePositive(spec, "--rounds", rounds);
         OptionChecks.requirePositive(spec, "--generate", generated);
-        SparkConf conf = new SparkConf().set(Settings.KERNELS, kernels.toString());
+        SparkConf conf = new SparkConf().set(Settings.KERNELS, options.kernels());
         EvaluationPlan resolved = plan.read(Settings.hadoop(conf));
         try (SweepMeter meter = new SweepMeter(resolved, conf, threads, generated)) {
-            var subject = new BenchSubject(
+            var subject = BenchSubject.here(
                     resolved.model(),
                     meter.modelBytes(),
-                    meter.engine().kernels().name(),
-                    Cpu.name(),
-                    Runtime.version().toString());
+                    meter.engine().kernels().name());
             var cost = new SweepBench(meter).run(rounds);
-            spec.commandLine().getOut().print(SweepReport.write(format, plan.name(), subject, meter, cost));
+            spec.commandLine().getOut().print(SweepReport.write(options.format(), plan.name(), subject, meter, cost));
             spec.commandLine().getOut().flush();
         }
         return ExitCode.OK;

@@ -4,11 +4,13 @@ import dev.cakebench.job.report.Figure.Panel;
 import dev.cakebench.job.report.chart.Axis;
 import dev.cakebench.job.report.chart.LineChart;
 import dev.cakebench.job.report.chart.LineChart.Hover;
+import dev.cakebench.job.report.chart.LineChart.Reference;
 import dev.cakebench.job.report.chart.Series;
 import dev.cakebench.job.results.ScoreRow.Comparison;
 import dev.cakebench.job.results.ScoreRow.Interval;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The charts of scores: against the budget that was asked for, paired with the full cache, and against the share of the
@@ -45,48 +47,47 @@ final class ScorePanels {
     /** The charts of some of the policies. */
     List<Panel> of(List<Policy> policies) {
         List<Panel> panels = new ArrayList<>();
-        List<Series> byBudget = budgetCurves(group, policies);
-        panels.add(new Panel(
+        panels.add(panel(
                 "Score at a budget",
-                "",
-                new LineChart(
-                                group.name() + ": mean score by budget",
-                                Curves.description("Mean score by budget", byBudget),
-                                budgets,
-                                scores,
-                                byBudget,
-                                Curves.fullScore(group),
-                                hover)
-                        .svg()));
+                "mean score by budget",
+                "Mean score by budget",
+                budgets,
+                scores,
+                budgetCurves(group, policies),
+                Curves.fullScore(group)));
         List<Series> paired = differenceCurves(policies);
         if (!paired.isEmpty()) {
-            panels.add(new Panel(
+            panels.add(panel(
                     "Difference to the full cache",
-                    "",
-                    new LineChart(
-                                    group.name() + ": paired difference to the full cache by budget",
-                                    Curves.description("Score minus the full cache's on the same examples", paired),
-                                    budgets,
-                                    differences,
-                                    paired,
-                                    null,
-                                    hover)
-                            .svg()));
+                    "paired difference to the full cache by budget",
+                    "Score minus the full cache's on the same examples",
+                    budgets,
+                    differences,
+                    paired,
+                    null));
         }
-        List<Series> byShare = shareCurves(policies);
-        panels.add(new Panel(
+        panels.add(panel(
                 "Score by what was kept",
-                "",
-                new LineChart(
-                                group.name() + ": mean score by measured share of the prompt in the cache",
-                                Curves.description("Mean score by measured retained share", byShare),
-                                shares,
-                                scores,
-                                byShare,
-                                Curves.fullScore(group),
-                                hover)
-                        .svg()));
+                "mean score by measured share of the prompt in the cache",
+                "Mean score by measured retained share",
+                shares,
+                scores,
+                shareCurves(policies),
+                Curves.fullScore(group)));
         return panels;
+    }
+
+    private Panel panel(
+            String heading,
+            String title,
+            String description,
+            Axis x,
+            Axis y,
+            List<Series> curves,
+            @Nullable Reference reference) {
+        LineChart chart = new LineChart(
+                group.name() + ": " + title, Curves.description(description, curves), x, y, curves, reference, hover);
+        return new Panel(heading, "", chart.svg());
     }
 
     private static List<Series> budgetCurves(RowGroup group, List<Policy> policies) {

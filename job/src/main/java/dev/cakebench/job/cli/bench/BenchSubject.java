@@ -12,6 +12,12 @@ package dev.cakebench.job.cli.bench;
 public record BenchSubject(String model, long modelBytes, String kernels, String cpu, String jdk) {
     private static final String VECTOR_PREFIX = "vector-";
 
+    /** A model on this machine and JVM. */
+    public static BenchSubject here(String model, long modelBytes, String kernels) {
+        return new BenchSubject(
+                model, modelBytes, kernels, Cpu.name(), Runtime.version().toString());
+    }
+
     /** Name of the model's file. */
     String modelName() {
         return model.substring(model.lastIndexOf('/') + 1);
