@@ -9,9 +9,15 @@ import dev.cakebench.inference.gguf.GgmlType;
  */
 final class MatVec {
     /** Rows and sequences of {@link DotTile}. */
-    private static final int TILE_ROWS = 4;
+    private static final int TILE_ROWS = Simd.WIDE ? 4 : 3;
 
     private static final int TILE_SEQUENCES = 4;
+
+    /** Rows that are read side by side for one sequence. */
+    private static final int FAR_ROWS = 4;
+
+    /** Values for the exits of {@link DotTile#dots3x4}, as in {@link GemmTile}. */
+    private static final int[] NEVER = {-1, -1, -1, -1, -1, -1, -1};
 
     /** Tiles whose lanes are added together, so that no sum is read before it has left for the cache. */
     private static final int MAX_TILES = 4;
@@ -20,13 +26,13 @@ final class MatVec {
     private static final long BLOCK_BYTES = 256 << 10;
 
     /** Vectors of lane sums that a call holds at a time. */
-    static final int SUM_VECTORS = MAX_TILES * TILE_ROWS * TILE_SEQUENCES;
+    static final int SUM_VECTORS = MAX_TILES * FAR_ROWS * TILE_SEQUENCES;
 
     private MatVec() {}
 
     /** Bytes of dequantised rows for matrices of up to {@code columns} columns. */
     static long scratchBytes(int columns) {
-        return Math.max(BLOCK_BYTES, TILE_ROWS * rowStride(columns));
+        return Math.max(BLOCK_BYTES, FAR_ROWS * rowStride(columns));
     }
 
     /** Rows that are dequantised at a time. */
@@ -118,14 +124,19 @@ final class MatVec {
         long x2 = Math.min(x + 8L * columns, xLast);
         long w1 = w + Math.min(1, lastRow) * stride;
         long w2 = w + Math.min(2, lastRow) * stride;
-        long w3 = w + lastRow * stride;
         if (Simd.WIDE) {
-            DotTile.dots4x4(w, w1, w2, w3, x, x1, x2, xLast, columns, sums);
-        } else {
-            DotTile.dots2x4(w, w1, x, x1, x2, xLast, columns, sums);
-            if (rows > 2) {
-                long next = sums + 2 * TILE_SEQUENCES * Simd.VECTOR_BYTES;
-                DotTile.dots2x4(w2, w3, x, x1, x2, xLast, columns, next);
+            DotTile.dots4x4(w, w1, w2, w + lastRow * stride, x, x1, x2, xLast, columns, sums);
+            return;
+        }
+        int[] e = NEVER;
+        DotTile.dots3x4(w, w1, w2, x, x1, x2, xLast, columns, sums, e[0], e[1], e[2], e[3], e[4], e[5], e[6]);
+        if (columns / Simd.LANES % 2 != 0) {
+            long last = 4L * (columns / Simd.LANES - 1) * Simd.LANES;
+            for (int row = 0; row < rows; row++) {
+                for (int s = 0; s < sequences; s++) {
+                    long sum = sums + (row * TILE_SEQUENCES + s) * Simd.VECTOR_BYTES;
+                    DotTile.addLast(w + row * stride + last, x + 4L * s * columns + last, sum);
+                }
             }
         }
     }
@@ -144,20 +155,20 @@ final class MatVec {
             long y,
             boolean accumulate,
             VectorScratch scratch) {
-        int far = Math.ceilDiv(rows, TILE_ROWS);
-        int groups = SUM_VECTORS / TILE_ROWS;
+        int far = Math.ceilDiv(rows, FAR_ROWS);
+        int groups = SUM_VECTORS / FAR_ROWS;
         for (int first = 0; first < far; first += groups) {
             int count = Math.min(groups, far - first);
             for (int i = 0; i < count; i++) {
-                long sums = scratch.sums + (long) i * TILE_ROWS * Simd.VECTOR_BYTES;
+                long sums = scratch.sums + (long) i * FAR_ROWS * Simd.VECTOR_BYTES;
                 dotsOfFarRows(type, source, rowBytes, columns, first + i, far, rows - 1, x, sums, scratch);
             }
-            Simd.sumLanes(scratch.sums, count * TILE_ROWS);
+            Simd.sumLanes(scratch.sums, count * FAR_ROWS);
             for (int i = 0; i < count; i++) {
-                for (int r = 0; r < TILE_ROWS; r++) {
+                for (int r = 0; r < FAR_ROWS; r++) {
                     int row = first + i + r * far;
                     if (row < rows) {
-                        long sum = scratch.sums + 16L * ((long) i * TILE_ROWS + r);
+                        long sum = scratch.sums + 16L * ((long) i * FAR_ROWS + r);
                         store(sum, source + row * rowBytes, x, columns, y + 4L * row, accumulate);
                     }
                 }
