@@ -154,6 +154,10 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
             storeWhole(layer);
         }
         layers++;
+        if (layers == shape.layers()) {
+            groups.values().forEach(group -> group.finish(layer.parallel()));
+            pages.close();
+        }
     }
 
     /** Lets every cell see the newest layer before any of them evicts. */
@@ -207,8 +211,6 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     public List<CellCache> finish() {
         requireAllLayers();
         finished = true;
-        groups.values().forEach(group -> group.finish(arena, passing));
-        pages.close();
         var builder = new CellCacheBuilder(kernels, shape, kvType, tokens, compaction);
         var caches = new HashMap<Cell, CellCache>();
         for (Member member : members) {
@@ -297,14 +299,13 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
 
     private void storeWhole(LayerAttention layer) {
         var heads = new KvStore[shape.kvHeads()];
-        for (int h = 0; h < heads.length; h++) {
-            heads[h] = PromptRows.newest(layer, h, tokens, arena, kvType, tokens);
-        }
+        layer.parallel().run(heads.length, h -> heads[h] = PromptRows.newest(layer, h, tokens, arena, kvType, tokens));
         whole.add(heads);
     }
 
     private RankingGroup group(CellState state) {
-        RankingGroup group = groups.computeIfAbsent(RankingKey.of(state.cell()), key -> new RankingGroup(pages));
+        RankingGroup group =
+                groups.computeIfAbsent(RankingKey.of(state.cell()), key -> new RankingGroup(pages, arena, passing));
         group.add(state);
         return group;
     }

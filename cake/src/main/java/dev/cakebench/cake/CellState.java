@@ -144,9 +144,11 @@ final class CellState {
      * @param arena memory that lives as long as the rows do
      */
     void storeWindow(LayerAttention layer, Arena arena, int newTokens) {
-        for (int h = 0; h < shape.kvHeads(); h++) {
-            tails[layer.layer()][h] = PromptRows.newest(layer, h, window, arena, kvType, window + newTokens);
-        }
+        KvStore[] heads = tails[layer.layer()];
+        layer.parallel()
+                .run(
+                        heads.length,
+                        h -> heads[h] = PromptRows.newest(layer, h, window, arena, kvType, window + newTokens));
     }
 
     /** Keeps one more layer whole. */

@@ -3,6 +3,8 @@ package dev.cakebench.cake;
 import dev.cakebench.cake.policy.LayerRanking;
 import dev.cakebench.inference.cache.KvStore;
 import dev.cakebench.inference.engine.LayerAttention;
+import dev.cakebench.inference.engine.Parallel;
+import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +12,23 @@ import java.util.List;
 /** The cells that rank a layer in the same way: one ranking and one copy of the rows serve all of them. */
 final class RankingGroup {
     private final RowPages pages;
+    private final Arena arena;
+    private final Arena passing;
     private final List<CellState> members = new ArrayList<>();
     private final List<LayerRanking> rankings = new ArrayList<>();
+    /** Rows of the layers that a later layer may make smaller. */
     private final List<RankedRows[]> rows = new ArrayList<>();
+    /** Rows of the layers whose sizes are settled, in the layout for decoding. */
     private final List<KvStore[]> stores = new ArrayList<>();
 
-    RankingGroup(RowPages pages) {
+    /**
+     * @param arena memory for rows that caches view
+     * @param passing memory for rows that are read by compactors only
+     */
+    RankingGroup(RowPages pages, Arena arena, Arena passing) {
         this.pages = pages;
+        this.arena = arena;
+        this.passing = passing;
     }
 
     void add(CellState member) {
@@ -43,6 +55,11 @@ final class RankingGroup {
                 compaction.compact(member, layer, rankings.getLast().positions());
             }
         }
+        if (members.stream()
+                .allMatch(member -> member.cell().policy().allocator().settled())) {
+            store(layer);
+            return;
+        }
         for (int l = 0; l < rows.size(); l++) {
             int[] needed = needed(l, layer.shape().kvHeads());
             for (int h = 0; h < needed.length; h++) {
@@ -53,35 +70,54 @@ final class RankingGroup {
         hold(layer);
     }
 
+    /** Copies rows of a layer that stays as it is at once to where decoding reads them. */
+    private void store(LayerAttention layer) {
+        int[][] positions = leading(layer).positions();
+        var heads = new KvStore[positions.length];
+        Arena owner = owner();
+        KvType type = pages.type();
+        layer.parallel()
+                .run(
+                        heads.length,
+                        h -> heads[h] = PromptRows.of(layer, h, positions[h], owner, type, positions[h].length));
+        stores.add(heads);
+    }
+
     private void hold(LayerAttention layer) {
-        int[] needed = needed(layer.layer(), layer.shape().kvHeads());
-        LayerRanking ranking = rankings.getLast().leading(needed);
-        var newest = new RankedRows[needed.length];
-        for (int h = 0; h < needed.length; h++) {
+        int[][] positions = leading(layer).positions();
+        var newest = new RankedRows[positions.length];
+        layer.parallel().run(newest.length, h -> {
             newest[h] = new RankedRows(pages);
-            newest[h].append(ranking.positions()[h], layer.keys(h), layer.values(h));
-        }
-        rankings.set(layer.layer(), ranking);
+            newest[h].append(positions[h], layer.keys(h), layer.values(h));
+        });
         rows.add(newest);
     }
 
-    /**
-     * Moves the rows into the layout that decoding reads.
-     *
-     * @param arena memory for rows that caches view
-     * @param passing memory for rows that are read by compactors only
-     */
-    void finish(Arena arena, Arena passing) {
+    /** Cuts the ranking of the newest layer to what any member needs of it. */
+    private LayerRanking leading(LayerAttention layer) {
+        int[] needed = needed(layer.layer(), layer.shape().kvHeads());
+        LayerRanking ranking = rankings.getLast().leading(needed);
+        rankings.set(layer.layer(), ranking);
+        return ranking;
+    }
+
+    private Arena owner() {
         boolean viewed = members.stream()
                 .anyMatch(member -> !member.settled() && !member.cell().policy().rewrites());
+        return viewed ? arena : passing;
+    }
+
+    /** Moves the rows that are held into the layout that decoding reads, when the last layer has been seen. */
+    void finish(Parallel parallel) {
+        Arena owner = owner();
         for (int l = 0; l < rows.size(); l++) {
             RankedRows[] layer = rows.get(l);
+            int[][] positions = rankings.get(l).positions();
             var heads = new KvStore[layer.length];
-            for (int h = 0; h < heads.length; h++) {
-                heads[h] = layer[h].toStore(
-                        viewed ? arena : passing, rankings.get(l).positions()[h]);
+            parallel.run(heads.length, h -> {
+                heads[h] = layer[h].toStore(owner, positions[h]);
                 layer[h].truncate(0);
-            }
+            });
             stores.add(heads);
         }
     }
@@ -95,6 +131,11 @@ final class RankingGroup {
         long entries = 0;
         for (RankedRows[] layer : rows) {
             for (RankedRows head : layer) {
+                entries += head.size();
+            }
+        }
+        for (KvStore[] layer : stores) {
+            for (KvStore head : layer) {
                 entries += head.size();
             }
         }

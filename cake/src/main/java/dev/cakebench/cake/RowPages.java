@@ -43,7 +43,8 @@ final class RowPages implements AutoCloseable {
         return 2 * rowBytes();
     }
 
-    MemorySegment take() {
+    /** A page of any content; heads may take theirs at the same time. */
+    synchronized MemorySegment take() {
         MemorySegment page = free.poll();
         if (page == null) {
             page = arena.allocate(PAGE_ENTRIES * entryBytes(), 64);
@@ -51,7 +52,7 @@ final class RowPages implements AutoCloseable {
         return page;
     }
 
-    void giveBack(MemorySegment page) {
+    synchronized void giveBack(MemorySegment page) {
         free.push(page);
     }
 

@@ -1,30 +1,25 @@
 package dev.cakebench.inference.cache;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Reused memory of one thread for {@link SequenceCache#attend}; grows to the longest cache seen and then stays. */
+/** Reused memory of one thread for {@link SequenceCache#attend} and {@link SharedAttention}. */
 public final class AttentionScratch {
-    private final AttentionPartial partial;
-    private MemorySegment logits = MemorySegment.NULL;
+    private final int groupSize;
+    private final int headDim;
+    private final List<HeadAttention> heads = new ArrayList<>();
 
     /** For groups of {@code groupSize} query heads of width {@code headDim}. */
     public AttentionScratch(int groupSize, int headDim) {
-        this.partial = new AttentionPartial(groupSize, headDim);
+        this.groupSize = groupSize;
+        this.headDim = headDim;
     }
 
-    /** The partial result, cleared. */
-    public AttentionPartial clearedPartial() {
-        partial.clear();
-        return partial;
-    }
-
-    /** At least {@code length} native floats of any content. */
-    public MemorySegment logits(int length) {
-        long bytes = (long) length * Float.BYTES;
-        if (logits.byteSize() < bytes) {
-            logits = Arena.ofAuto().allocate(bytes + (bytes >> 1), 64);
+    /** The {@code index}-th of several that are under way at a time. */
+    HeadAttention head(int index) {
+        while (heads.size() <= index) {
+            heads.add(new HeadAttention(groupSize, headDim));
         }
-        return logits;
+        return heads.get(index);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cakebench.inference.cache;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of the cache of one layer and one KV head. Given the queries of the head's group it adds its share of the
@@ -26,6 +27,14 @@ public interface CacheSegment {
      * @param entry index in the order of the logits
      */
     int position(int entry);
+
+    /**
+     * The store whose first entries are those of this segment, as they lie; null where they are not. Caches whose segments
+     * have the same store can be attended to together.
+     */
+    default @Nullable KvStore sharedStore() {
+        return null;
+    }
 
     /**
      * Merges this segment's attention into {@code partial}. An entry at a position below {@code firstPosition} weighs

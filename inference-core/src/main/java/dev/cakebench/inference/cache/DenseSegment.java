@@ -47,6 +47,11 @@ public final class DenseSegment implements CacheSegment {
     }
 
     @Override
+    public KvStore sharedStore() {
+        return store;
+    }
+
+    @Override
     public void attend(
             MemorySegment queries,
             long offset,

@@ -5,13 +5,11 @@ import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The one {@link SequenceCache}: a {@link HeadCache} per layer and KV head, and what the policy does while decoding. */
 public final class SegmentedCache implements SequenceCache {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     private static final MemorySegment[] NO_ATTENTION = {};
 
     private final Kernels kernels;
@@ -82,31 +80,36 @@ public final class SegmentedCache implements SequenceCache {
             MemorySegment output,
             long outputOffset,
             AttentionScratch scratch) {
+        HeadAttention attending = scratch.head(0);
+        begin(layer, kvHead, queries, queriesOffset, attending);
+        attending.finish(kernels, output, outputOffset);
+    }
+
+    /** Begins what {@link #attend} does, for the caller to go on with. */
+    void begin(int layer, int kvHead, MemorySegment queries, long queriesOffset, HeadAttention attending) {
         HeadCache head = heads[layer][kvHead];
-        int entries = head.entries();
-        int group = shape.groupSize();
         boolean wanted = observer.wantsAttention(layer, largestHead(layer));
-        MemorySegment logits = wanted ? attentionBuffer(kvHead, group * entries) : scratch.logits(group * entries);
-        AttentionPartial partial = scratch.clearedPartial();
-        long logitsOffset = 0;
-        // Without a window the difference is far below 0, which hides nothing.
-        int firstPosition = position + 1 - shape.slidingWindow().tokensOf(layer);
-        List<CacheSegment> segments = head.segments();
-        for (int i = 0; i < segments.size(); i++) {
-            CacheSegment segment = segments.get(i);
-            segment.attend(queries, queriesOffset, firstPosition, partial, logits, logitsOffset, entries);
-            logitsOffset += 4L * segment.entries();
-        }
-        int dim = shape.headDim();
-        for (int g = 0; g < group; g++) {
-            float sum = partial.sum()[g];
-            for (int d = 0; d < dim; d++) {
-                output.set(FLOAT, outputOffset + 4L * (g * dim + d), partial.weighted()[g * dim + d] / sum);
-            }
-            if (wanted) {
-                kernels.softmaxRow(logits, 4L * g * entries, entries, 0, entries, 1f);
-            }
-        }
+        MemorySegment weights = wanted ? attentionBuffer(kvHead, shape.groupSize() * head.entries()) : null;
+        attending.begin(head, queries, queriesOffset, firstPosition(layer), weights);
+    }
+
+    /**
+     * The store that the head's attention begins with and that caches may be attended to together; null where the head begins
+     * otherwise or the layer does not see all of it.
+     */
+    @Nullable
+    KvStore sharedStore(int layer, int kvHead) {
+        CacheSegment first = heads[layer][kvHead].segments().getFirst();
+        return first.entries() > 0 && firstPosition(layer) <= 0 ? first.sharedStore() : null;
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    /** Without a window the difference is far below 0, which hides nothing. */
+    private int firstPosition(int layer) {
+        return position + 1 - shape.slidingWindow().tokensOf(layer);
     }
 
     @Override

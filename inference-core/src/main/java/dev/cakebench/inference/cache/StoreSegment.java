@@ -23,6 +23,11 @@ public abstract class StoreSegment implements EntrySegment {
     }
 
     @Override
+    public final KvStore sharedStore() {
+        return store();
+    }
+
+    @Override
     public final int entries() {
         return view().entries();
     }

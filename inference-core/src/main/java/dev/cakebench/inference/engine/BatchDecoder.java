@@ -1,6 +1,7 @@
 package dev.cakebench.inference.engine;
 
 import dev.cakebench.inference.cache.SequenceCache;
+import dev.cakebench.inference.cache.SharedAttention;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.model.ModelShape;
 import java.lang.foreign.MemorySegment;
@@ -12,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Valid for one step.
  */
 final class BatchDecoder {
+    /** Pieces of work for each thread, so that all end at about the same time. */
+    private static final int PIECES_PER_THREAD = 4;
+
     private final EngineContext context;
     private final ModelShape shape;
     private final Kernels kernels;
     private final WorkerPool pool;
     private final DecodeBuffers buffers;
     private final List<? extends SequenceCache> caches;
+    private final SharedAttention attention;
 
     /**
      * @param buffers for at least as many sequences as there are caches
@@ -30,6 +35,8 @@ final class BatchDecoder {
         this.pool = context.pool();
         this.buffers = buffers;
         this.caches = caches;
+        long groupBytes = rowBytes(shape.groupSize() * shape.headDim());
+        this.attention = new SharedAttention(caches, shape.kvHeads(), groupBytes, pool.threads() * PIECES_PER_THREAD);
     }
 
     /** Decodes one token per sequence into {@code logits[sequence]}. */
@@ -85,19 +92,15 @@ final class BatchDecoder {
         context.clock().enter(Stage.ROPE);
         pool.run(batch, (sequence, worker) -> append(layerIndex, layer, sequence));
         context.clock().enter(Stage.ATTENTION);
-        int kvHeads = shape.kvHeads();
-        long groupBytes = rowBytes(shape.groupSize() * shape.headDim());
+        List<SharedAttention.Piece> pieces = attention.pieces(layerIndex);
         pool.run(
-                batch * kvHeads,
-                (item, worker) -> caches.get(item / kvHeads)
-                        .attend(
-                                layerIndex,
-                                item % kvHeads,
-                                buffers.queries,
-                                item * groupBytes,
-                                buffers.attended,
-                                item * groupBytes,
-                                context.memory(worker).attention()));
+                pieces.size(),
+                (item, worker) -> attention.attend(
+                        layerIndex,
+                        pieces.get(item),
+                        buffers.queries,
+                        buffers.attended,
+                        context.memory(worker).attention()));
         // Each cache evicts from itself only.
         pool.run(batch, (sequence, worker) -> caches.get(sequence).endLayer(layerIndex));
         context.clock().enter(Stage.ATTENTION_OUTPUT);

@@ -111,4 +111,12 @@ public interface LayerAttention {
 
     /** How this layer turned its queries and keys. */
     Rotary rotary();
+
+    /**
+     * The engine's threads, for work on this layer. A task may read the arrays of the layer, but not ask for statistics of
+     * the window, which are computed on these threads when they are first asked for.
+     */
+    default Parallel parallel() {
+        return Parallel.CALLER;
+    }
 }

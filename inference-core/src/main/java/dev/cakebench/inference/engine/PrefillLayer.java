@@ -47,6 +47,11 @@ final class PrefillLayer implements LayerAttention {
     }
 
     @Override
+    public Parallel parallel() {
+        return (items, task) -> context.pool().run(items, (item, worker) -> task.accept(item));
+    }
+
+    @Override
     public int tokens() {
         return buffers.tokens;
     }

@@ -1,14 +1,10 @@
 package dev.cakebench.inference.kernels;
 
 import static dev.cakebench.inference.kernels.Kernels.KEY_BLOCK;
-import static dev.cakebench.inference.kernels.Simd.ALL;
-import static dev.cakebench.inference.kernels.Simd.FLOATS;
 import static dev.cakebench.inference.kernels.Simd.LANES;
-import static dev.cakebench.inference.kernels.Simd.MASK;
-import static dev.cakebench.inference.kernels.Simd.ORDER;
 import static dev.cakebench.inference.kernels.Simd.VECTOR_BYTES;
 
-import jdk.incubator.vector.FloatVector;
+import java.util.List;
 
 /**
  * Attention of one token's queries over cached entries. Four queries share each load; a group that is no multiple of
@@ -19,9 +15,10 @@ import jdk.incubator.vector.FloatVector;
  * of a cache without the hidden ones. A block of keys that is hidden whole is not read.
  */
 final class DenseAttention {
-    private static final int QUERIES = 4;
+    /** Values for the exits of {@link AttentionTile}, as in {@link GemmTile}. */
+    private static final int[] NEVER = {-1, -1, -1};
 
-    /** Keys that are staged at a time: whole blocks, and what {@link #dots} takes. */
+    /** Keys that are staged at a time: whole blocks, and what {@link AttentionTile#dots} takes. */
     private static final int STAGED_KEYS = Math.max(KEY_BLOCK, 2 * LANES);
 
     private DenseAttention() {}
@@ -69,6 +66,65 @@ final class DenseAttention {
         }
     }
 
+    /**
+     * See {@link Kernels#attendDense(DenseKv, List)}. Readers take turns block by block, so an entry comes from memory once and
+     * from the processor's cache for the others. Indexed loops, because iterators would be allocated.
+     */
+    static void attend(DenseKv kv, List<DenseReader> readers) {
+        int headDim = kv.headDim();
+        int most = 0;
+        for (int i = 0; i < readers.size(); i++) {
+            most = Math.max(most, readers.get(i).entries());
+        }
+        long staging = kv.type() == KvType.F32 ? 0 : LocalScratch.staging(LocalScratch.WEIGHTS * headDim);
+        long scratch = LocalScratch.address();
+        for (int entry = 0; entry < most; entry += STAGED_KEYS) {
+            long keys = KvStaging.keys(kv, entry, Math.min(STAGED_KEYS, most - entry), staging);
+            for (int i = 0; i < readers.size(); i++) {
+                DenseReader reader = readers.get(i);
+                int count = Math.min(STAGED_KEYS, reader.entries() - entry);
+                if (count > 0) {
+                    long logits = reader.logitsAddress(entry);
+                    logits(
+                            reader.queryAddress(),
+                            reader.groupSize(),
+                            headDim,
+                            keys,
+                            count,
+                            logits,
+                            reader.logitsStride(),
+                            scratch);
+                }
+            }
+        }
+        for (int i = 0; i < readers.size(); i++) {
+            DenseReader reader = readers.get(i);
+            for (int q = 0; q < reader.groupSize() && reader.entries() > 0; q++) {
+                long row = reader.logitsAddress(0) + 4L * q * reader.logitsStride();
+                raiseMax(row, reader.entries(), q, headDim, reader.max(), reader.sum(), reader.weighted(), scratch);
+            }
+        }
+        for (int entry = 0; entry < most; entry += LocalScratch.WEIGHTS) {
+            long values = KvStaging.values(kv, entry, Math.min(LocalScratch.WEIGHTS, most - entry), staging);
+            for (int i = 0; i < readers.size(); i++) {
+                DenseReader reader = readers.get(i);
+                int count = Math.min(LocalScratch.WEIGHTS, reader.entries() - entry);
+                if (count > 0) {
+                    addBlock(
+                            reader.groupSize(),
+                            headDim,
+                            values,
+                            count,
+                            reader.max(),
+                            reader.sum(),
+                            reader.weighted(),
+                            reader.logitsAddress(entry),
+                            reader.logitsStride());
+                }
+            }
+        }
+    }
+
     /** Logits of {@code count} keys; {@code keys} is the address of blocks {@code [headDim][KEY_BLOCK]}. */
     private static void logits(
             long queries,
@@ -79,7 +135,7 @@ final class DenseAttention {
             long logits,
             int logitsStride,
             long scratch) {
-        for (int g = 0; g < groupSize; g += QUERIES) {
+        for (int g = 0; g < groupSize; g += AttentionTile.QUERIES) {
             int last = groupSize - 1;
             int g1 = Math.min(g + 1, last);
             int g2 = Math.min(g + 2, last);
@@ -95,6 +151,23 @@ final class DenseAttention {
                     F32.dequantize(from, to, Math.min(2 * LANES, count - key));
                 }
             }
+        }
+    }
+
+    /** Four queries times two vectors of keys; {@code target} receives {@code [4][2][LANES]} floats. */
+    private static void dots(
+            long queries, int g0, int g1, int g2, int g3, int headDim, long first, long second, long target) {
+        long q0 = queries + 4L * g0 * headDim;
+        long q1 = queries + 4L * g1 * headDim;
+        long q2 = queries + 4L * g2 * headDim;
+        long q3 = queries + 4L * g3 * headDim;
+        AttentionTile.dots(q0, q1, q2, q3, first, second, headDim, target, NEVER[0], NEVER[1], NEVER[2]);
+        if (headDim % 2 != 0) {
+            long d = 4L * (headDim - 1);
+            AttentionTile.addLast(q0 + d, first + KEY_BLOCK * d, second + KEY_BLOCK * d, target);
+            AttentionTile.addLast(q1 + d, first + KEY_BLOCK * d, second + KEY_BLOCK * d, target + 2 * VECTOR_BYTES);
+            AttentionTile.addLast(q2 + d, first + KEY_BLOCK * d, second + KEY_BLOCK * d, target + 4 * VECTOR_BYTES);
+            AttentionTile.addLast(q3 + d, first + KEY_BLOCK * d, second + KEY_BLOCK * d, target + 6 * VECTOR_BYTES);
         }
     }
 
@@ -129,20 +202,34 @@ final class DenseAttention {
             long logits,
             int logitsStride,
             long staging) {
-        long scratch = LocalScratch.address();
-        long weights = scratch + 4L * LocalScratch.VECTORS;
         for (int entry = 0; entry < entries; entry += LocalScratch.WEIGHTS) {
             int count = Math.min(LocalScratch.WEIGHTS, entries - entry);
             long values = KvStaging.values(kv, entry, count, staging);
-            for (int g = 0; g < groupSize; g += QUERIES) {
-                int end = Math.min(g + QUERIES, groupSize);
-                for (int q = g; q < end; q++) {
-                    long from = logits + 4L * ((long) q * logitsStride + entry);
-                    long to = weights + 4L * (q - g) * LocalScratch.WEIGHTS;
-                    sum[q] += RowMath.exponentials(from, to, count, max[q], scratch);
-                }
-                addValues(weights, g, end - 1, kv.headDim(), values, count, weighted);
+            addBlock(groupSize, kv.headDim(), values, count, max, sum, weighted, logits + 4L * entry, logitsStride);
+        }
+    }
+
+    /** Adds the weights and values of at most {@link LocalScratch#WEIGHTS} entries that lie side by side. */
+    private static void addBlock(
+            int groupSize,
+            int headDim,
+            long values,
+            int count,
+            float[] max,
+            float[] sum,
+            float[] weighted,
+            long logits,
+            int logitsStride) {
+        long scratch = LocalScratch.address();
+        long weights = scratch + 4L * LocalScratch.VECTORS;
+        for (int g = 0; g < groupSize; g += AttentionTile.QUERIES) {
+            int end = Math.min(g + AttentionTile.QUERIES, groupSize);
+            for (int q = g; q < end; q++) {
+                long from = logits + 4L * q * logitsStride;
+                long to = weights + 4L * (q - g) * LocalScratch.WEIGHTS;
+                sum[q] += RowMath.exponentials(from, to, count, max[q], scratch);
             }
+            addValues(weights, g, end - 1, headDim, values, count, weighted);
         }
     }
 
@@ -160,7 +247,7 @@ final class DenseAttention {
             long staging) {
         long scratch = LocalScratch.address();
         long weights = scratch + 4L * LocalScratch.VECTORS;
-        long slots = weights + 4L * QUERIES * LocalScratch.WEIGHTS;
+        long slots = weights + 4L * AttentionTile.QUERIES * LocalScratch.WEIGHTS;
         long positions = kv.positions().address();
         int next = 0;
         while (next < entries) {
@@ -174,8 +261,8 @@ final class DenseAttention {
                 return;
             }
             long values = KvStaging.valuesOf(kv, slots, count, staging);
-            for (int g = 0; g < groupSize; g += QUERIES) {
-                int end = Math.min(g + QUERIES, groupSize);
+            for (int g = 0; g < groupSize; g += AttentionTile.QUERIES) {
+                int end = Math.min(g + AttentionTile.QUERIES, groupSize);
                 for (int q = g; q < end; q++) {
                     long row = logits + 4L * q * logitsStride;
                     long to = weights + 4L * (q - g) * LocalScratch.WEIGHTS;
@@ -191,52 +278,6 @@ final class DenseAttention {
 
     private static long keyAddress(long keys, int entry, int headDim) {
         return keys + 4L * ((long) (entry / KEY_BLOCK) * headDim * KEY_BLOCK + entry % KEY_BLOCK);
-    }
-
-    /**
-     * Four queries times two vectors of keys.
-     *
-     * @param target receives {@code [4][2][LANES]} floats
-     */
-    private static void dots(
-            long queries, int g0, int g1, int g2, int g3, int headDim, long first, long second, long target) {
-        FloatVector c00 = FloatVector.zero(FLOATS);
-        FloatVector c01 = FloatVector.zero(FLOATS);
-        FloatVector c10 = FloatVector.zero(FLOATS);
-        FloatVector c11 = FloatVector.zero(FLOATS);
-        FloatVector c20 = FloatVector.zero(FLOATS);
-        FloatVector c21 = FloatVector.zero(FLOATS);
-        FloatVector c30 = FloatVector.zero(FLOATS);
-        FloatVector c31 = FloatVector.zero(FLOATS);
-        long q0 = queries + 4L * g0 * headDim;
-        long q1 = queries + 4L * g1 * headDim;
-        long q2 = queries + 4L * g2 * headDim;
-        long q3 = queries + 4L * g3 * headDim;
-        for (int d = 0; d < headDim; d++) {
-            FloatVector k0 = FloatVector.fromMemorySegment(FLOATS, ALL, (first + 4L * KEY_BLOCK * d) & MASK, ORDER);
-            FloatVector k1 = FloatVector.fromMemorySegment(FLOATS, ALL, (second + 4L * KEY_BLOCK * d) & MASK, ORDER);
-            FloatVector x0 = FloatVector.broadcast(FLOATS, ALL.get(Layouts.FLOAT, (q0 + 4L * d) & MASK));
-            c00 = x0.fma(k0, c00);
-            c01 = x0.fma(k1, c01);
-            FloatVector x1 = FloatVector.broadcast(FLOATS, ALL.get(Layouts.FLOAT, (q1 + 4L * d) & MASK));
-            c10 = x1.fma(k0, c10);
-            c11 = x1.fma(k1, c11);
-            FloatVector x2 = FloatVector.broadcast(FLOATS, ALL.get(Layouts.FLOAT, (q2 + 4L * d) & MASK));
-            c20 = x2.fma(k0, c20);
-            c21 = x2.fma(k1, c21);
-            FloatVector x3 = FloatVector.broadcast(FLOATS, ALL.get(Layouts.FLOAT, (q3 + 4L * d) & MASK));
-            c30 = x3.fma(k0, c30);
-            c31 = x3.fma(k1, c31);
-        }
-        long t = target & MASK;
-        FloatVector.zero(FLOATS).add(c00).intoMemorySegment(ALL, t, ORDER);
-        FloatVector.zero(FLOATS).add(c01).intoMemorySegment(ALL, t + VECTOR_BYTES, ORDER);
-        FloatVector.zero(FLOATS).add(c10).intoMemorySegment(ALL, t + 2 * VECTOR_BYTES, ORDER);
-        FloatVector.zero(FLOATS).add(c11).intoMemorySegment(ALL, t + 3 * VECTOR_BYTES, ORDER);
-        FloatVector.zero(FLOATS).add(c20).intoMemorySegment(ALL, t + 4 * VECTOR_BYTES, ORDER);
-        FloatVector.zero(FLOATS).add(c21).intoMemorySegment(ALL, t + 5 * VECTOR_BYTES, ORDER);
-        FloatVector.zero(FLOATS).add(c30).intoMemorySegment(ALL, t + 6 * VECTOR_BYTES, ORDER);
-        FloatVector.zero(FLOATS).add(c31).intoMemorySegment(ALL, t + 7 * VECTOR_BYTES, ORDER);
     }
 
     /** Takes the row's logits into the maximum of query {@code q} and rescales what was summed under the old one. */
@@ -260,15 +301,31 @@ final class DenseAttention {
         long w1 = weights + 4L * (g1 - g0) * LocalScratch.WEIGHTS;
         long w2 = weights + 4L * (g2 - g0) * LocalScratch.WEIGHTS;
         long w3 = weights + 4L * (g3 - g0) * LocalScratch.WEIGHTS;
-        int i0 = g0 * headDim;
-        int i1 = g1 * headDim;
-        int i2 = g2 * headDim;
-        int i3 = g3 * headDim;
-        int d = 0;
-        for (; d <= headDim - LANES; d += LANES) {
-            addVector(weights, w1, w2, w3, values + 4L * d, headDim, count, weighted, i0 + d, i1 + d, i2 + d, i3 + d);
+        int whole = headDim - headDim % LANES;
+        for (int d = 0; d < whole; d += 2 * LANES) {
+            int toSecond = d + LANES < whole ? LANES : 0;
+            AttentionTile.addValues(
+                    weights,
+                    w1,
+                    w2,
+                    w3,
+                    values + 4L * d,
+                    4L * headDim,
+                    toSecond,
+                    count,
+                    weighted,
+                    g0 * headDim + d,
+                    g1 * headDim + d,
+                    g2 * headDim + d,
+                    g3 * headDim + d,
+                    NEVER[0],
+                    NEVER[1],
+                    NEVER[2]);
         }
-        for (; d < headDim; d++) {
+        if (count % 2 != 0) {
+            addLastEntry(weights, g0, g3, headDim, values, count - 1, weighted);
+        }
+        for (int d = whole; d < headDim; d++) {
             for (int g = g0; g <= g3; g++) {
                 float value = weighted[g * headDim + d];
                 for (int i = 0; i < count; i++) {
@@ -280,37 +337,15 @@ final class DenseAttention {
         }
     }
 
-    private static void addVector(
-            long w0,
-            long w1,
-            long w2,
-            long w3,
-            long values,
-            int headDim,
-            int count,
-            float[] weighted,
-            int i0,
-            int i1,
-            int i2,
-            int i3) {
-        FloatVector c0 = FloatVector.fromArray(FLOATS, weighted, i0);
-        FloatVector c1 = FloatVector.fromArray(FLOATS, weighted, i1);
-        FloatVector c2 = FloatVector.fromArray(FLOATS, weighted, i2);
-        FloatVector c3 = FloatVector.fromArray(FLOATS, weighted, i3);
-        for (int i = 0; i < count; i++) {
-            FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, (values + 4L * i * headDim) & MASK, ORDER);
-            c0 = FloatVector.broadcast(FLOATS, ALL.get(Layouts.FLOAT, (w0 + 4L * i) & MASK))
-                    .fma(v, c0);
-            c1 = FloatVector.broadcast(FLOATS, ALL.get(Layouts.FLOAT, (w1 + 4L * i) & MASK))
-                    .fma(v, c1);
-            c2 = FloatVector.broadcast(FLOATS, ALL.get(Layouts.FLOAT, (w2 + 4L * i) & MASK))
-                    .fma(v, c2);
-            c3 = FloatVector.broadcast(FLOATS, ALL.get(Layouts.FLOAT, (w3 + 4L * i) & MASK))
-                    .fma(v, c3);
+    /** Adds the whole vectors of one entry, by its weight for each query. */
+    private static void addLastEntry(
+            long weights, int g0, int last, int headDim, long values, int entry, float[] weighted) {
+        long row = values + 4L * entry * headDim;
+        for (int g = g0; g <= last; g++) {
+            float weight = Simd.get(weights + 4L * ((long) (g - g0) * LocalScratch.WEIGHTS + entry));
+            for (int d = 0; d <= headDim - LANES; d += LANES) {
+                AttentionTile.addLast(weight, row + 4L * d, weighted, g * headDim + d);
+            }
         }
-        FloatVector.zero(FLOATS).add(c0).intoArray(weighted, i0);
-        FloatVector.zero(FLOATS).add(c1).intoArray(weighted, i1);
-        FloatVector.zero(FLOATS).add(c2).intoArray(weighted, i2);
-        FloatVector.zero(FLOATS).add(c3).intoArray(weighted, i3);
     }
 }

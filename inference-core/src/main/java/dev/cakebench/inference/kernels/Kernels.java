@@ -2,6 +2,7 @@ package dev.cakebench.inference.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * The arithmetic of inference on 32-bit floats. {@link ScalarKernels} is the specification, {@link VectorKernels} the
@@ -340,4 +341,26 @@ public interface Kernels {
             MemorySegment logits,
             long logitsOffset,
             int logitsStride);
+
+    /**
+     * {@link #attendDense} for each reader, with the same bits, whose entries are all seen. Entries may be read once for all
+     * readers.
+     */
+    default void attendDense(DenseKv kv, List<DenseReader> readers) {
+        for (DenseReader reader : readers) {
+            attendDense(
+                    reader.queries(),
+                    reader.queriesOffset(),
+                    reader.groupSize(),
+                    kv,
+                    reader.entries(),
+                    0,
+                    reader.max(),
+                    reader.sum(),
+                    reader.weighted(),
+                    reader.logits(),
+                    reader.logitsOffset(),
+                    reader.logitsStride());
+        }
+    }
 }

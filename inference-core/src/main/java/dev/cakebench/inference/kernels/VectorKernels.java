@@ -3,6 +3,7 @@ package dev.cakebench.inference.kernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.List;
 
 /**
  * {@link Kernels} of the Vector API, for 128, 256 and 512 bits. Every method checks its ranges and then works with
@@ -469,5 +470,27 @@ final class VectorKernels implements Kernels {
         Reference.reachabilityFence(queries);
         Reference.reachabilityFence(kv);
         Reference.reachabilityFence(logits);
+    }
+
+    @Override
+    public void attendDense(DenseKv kv, List<DenseReader> readers) {
+        for (int i = 0; i < readers.size(); i++) {
+            DenseReader reader = readers.get(i);
+            KernelRanges.attendDense(
+                    reader.queries(),
+                    reader.queriesOffset(),
+                    reader.groupSize(),
+                    kv,
+                    reader.entries(),
+                    reader.max(),
+                    reader.sum(),
+                    reader.weighted(),
+                    reader.logits(),
+                    reader.logitsOffset(),
+                    reader.logitsStride());
+        }
+        DenseAttention.attend(kv, readers);
+        Reference.reachabilityFence(kv);
+        Reference.reachabilityFence(readers);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,68 @@ abstract class AbstractAttentionTest {
                 some.assertSameBits(all, query);
             }
         }
+    }
+
+    /** Readers of one store have the bits that each has alone, whatever the others are. */
+    @ParameterizedTest
+    @CsvSource({"F32,64,3", "F32,67,1", "F32,5,9", "F16,64,4", "Q8_0,64,7"})
+    void readersOfOneStoreDoNotDisturbEachOther(KvType type, int headDim, int group) {
+        int[] entries = {0, 1, 15, 64, 65, 130, 200, 200};
+        Floats rows = Floats.random(200 * headDim, 1, 1);
+        var kv = new DenseKv(Arena.ofAuto(), type, headDim, 200);
+        for (int i = 0; i < 200; i++) {
+            long key = rows.offset() + 4L * i * headDim;
+            long value = rows.offset() + 4L * (199 - i) * headDim;
+            kv.set(i, i, rows.segment(), key, rows.segment(), value);
+        }
+        var together = new ArrayList<DenseReader>();
+        for (int i = 0; i < entries.length; i++) {
+            together.add(reader(entries[i], group, headDim, i));
+        }
+        kernels().attendDense(kv, together);
+        for (int i = 0; i < entries.length; i++) {
+            DenseReader alone = reader(entries[i], group, headDim, i);
+            kernels()
+                    .attendDense(
+                            alone.queries(),
+                            alone.queriesOffset(),
+                            group,
+                            kv,
+                            entries[i],
+                            0,
+                            alone.max(),
+                            alone.sum(),
+                            alone.weighted(),
+                            alone.logits(),
+                            alone.logitsOffset(),
+                            alone.logitsStride());
+            assertThat(together.get(i).max()).isEqualTo(alone.max());
+            assertThat(together.get(i).sum()).isEqualTo(alone.sum());
+            assertThat(together.get(i).weighted()).isEqualTo(alone.weighted());
+            assertThat(together.get(i).logits().mismatch(alone.logits())).isEqualTo(-1);
+        }
+    }
+
+    private static DenseReader reader(int entries, int group, int headDim, int seed) {
+        float[] max = new float[group];
+        float[] sum = new float[group];
+        float[] weighted = new float[group * headDim];
+        Arrays.fill(max, -1);
+        Arrays.fill(sum, 2);
+        Arrays.fill(weighted, 0.5f);
+        Floats queries = Floats.random(group * headDim, seed, 1);
+        Floats logits = Floats.of(group * 210);
+        return new DenseReader(
+                queries.segment(),
+                queries.offset(),
+                group,
+                entries,
+                max,
+                sum,
+                weighted,
+                logits.segment(),
+                logits.offset(),
+                210);
     }
 
     @ParameterizedTest

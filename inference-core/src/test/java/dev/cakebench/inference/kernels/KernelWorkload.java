@@ -85,6 +85,8 @@ final class KernelWorkload {
         calls.put("packKv", () -> kernels.packKv(keys, 0, values, 0, TOKENS, HEAD_DIM, packed, 0));
         addWindow(queries, packed, Integer.MAX_VALUE, lanes, scratch);
         addWindow(queries, packed, lanes / 2, lanes, scratch);
+        addSharedAttention(KvType.F32);
+        addSharedAttention(KvType.F16);
         for (KvType type : KvType.values()) {
             addDenseAttention(type, 0);
             addDenseAttention(type, TOKENS / 3);
@@ -146,6 +148,43 @@ final class KernelWorkload {
             MemorySegment.copy(sum, 0, merged, ValueLayout.JAVA_FLOAT, 4L * GROUP, GROUP);
             MemorySegment.copy(weighted, 0, merged, ValueLayout.JAVA_FLOAT, 8L * GROUP, GROUP * headDim);
         });
+    }
+
+    /** Attention of two readers of one store. */
+    private void addSharedAttention(KvType type) {
+        MemorySegment queries = input(GROUP * HEAD_DIM);
+        MemorySegment rows = input(TOKENS * HEAD_DIM);
+        MemorySegment sums = result(2 * GROUP);
+        var kv = new DenseKv(Arena.ofAuto(), type, HEAD_DIM, TOKENS);
+        for (int i = 0; i < TOKENS; i++) {
+            kv.set(i, i, rows, 4L * i * HEAD_DIM, rows, 4L * (TOKENS - 1 - i) * HEAD_DIM);
+        }
+        List<DenseReader> readers = List.of(reader(queries, TOKENS), reader(queries, TOKENS / 2));
+        calls.put("attendDense %s, two readers".formatted(type), () -> {
+            for (DenseReader reader : readers) {
+                Arrays.fill(reader.max(), -1);
+                Arrays.fill(reader.sum(), 2);
+                Arrays.fill(reader.weighted(), 0.5f);
+            }
+            kernels.attendDense(kv, readers);
+            for (int i = 0; i < readers.size(); i++) {
+                MemorySegment.copy(readers.get(i).sum(), 0, sums, ValueLayout.JAVA_FLOAT, 4L * GROUP * i, GROUP);
+            }
+        });
+    }
+
+    private DenseReader reader(MemorySegment queries, int entries) {
+        return new DenseReader(
+                queries,
+                0,
+                GROUP,
+                entries,
+                new float[GROUP],
+                new float[GROUP],
+                new float[GROUP * HEAD_DIM],
+                result(GROUP * TOKENS),
+                0,
+                TOKENS);
     }
 
     private void addElementwise(int lanes) {
