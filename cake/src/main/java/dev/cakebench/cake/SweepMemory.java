@@ -99,7 +99,7 @@ final class SweepMemory {
         return arenaBytes(policy.lasting(), size);
     }
 
-    /** Bytes of the rows of a cell if decoding evicts from rows that it shares. */
+    /** Bytes of the rows of a cell if decoding evicts so many of the rows that it shares that they are copied. */
     private long copiedLater(Cell cell) {
         CachePolicy policy = cell.policy();
         boolean evicts = newTokens > 0 && policy.decodeUpdater().evicts(tokens + newTokens, cell.budgetEntries());

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.inference.cache.AttentionPartial;
 import dev.cakebench.inference.cache.KvStore;
+import dev.cakebench.inference.cache.StoreView;
 import dev.cakebench.inference.kernels.Kernels;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.kernels.ScalarKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +44,7 @@ final class ContextSegmentTest {
     }
 
     @Test
-    void removingAnotherEntryCopies() {
+    void removingAnotherEntryHidesItFromThisCacheOnly() {
         KvStore rows = rows(0, 1, 2, 3);
         var segment = new ContextSegment(kernels, arena, rows, 4);
         var other = new ContextSegment(kernels, arena, rows, 4);
@@ -52,6 +58,44 @@ final class ContextSegmentTest {
         segment.remove(0);
         assertThat(segment.entries()).isZero();
         assertThat(rows.size()).isEqualTo(4);
+    }
+
+    @Test
+    void rowsAreCopiedWhenMuchOfThemIsHidden() {
+        float[] marks = new float[100];
+        for (int i = 0; i < marks.length; i++) {
+            marks[i] = i;
+        }
+        KvStore rows = rows(marks);
+        var segment = new ContextSegment(kernels, arena, rows, 100);
+        List<Integer> left = IntStream.range(0, 100).boxed().collect(Collectors.toCollection(ArrayList::new));
+        boolean shared = true;
+        for (int i = 0; i < 60; i++) {
+            int entry = i * 7 % segment.entries();
+            segment.remove(entry);
+            left.set(entry, left.getLast());
+            left.removeLast();
+            StoreView view = Objects.requireNonNull(segment.storeView());
+            assertThat(view.store() == rows).isEqualTo(shared && (i < 20 || view.hidden().length > 0));
+            shared &= view.store() == rows;
+            assertThat(view.entries()).isEqualTo(left.size() + view.hidden().length);
+            assertThat(IntStream.range(0, left.size()).map(segment::position).boxed())
+                    .containsExactlyElementsOf(left);
+        }
+        assertThat(shared).isFalse();
+        assertThat(segment.bytes()).isEqualTo(40 * 2 * HEAD_DIM * 4);
+        assertThat(rows.size()).isEqualTo(100);
+    }
+
+    @Test
+    void logitsStandInTheOrderOfTheEntries() {
+        var segment = new ContextSegment(kernels, arena, rows(1, 2, 3, 4, 5), 5);
+        segment.remove(1);
+        MemorySegment query = arena.allocate(16);
+        query.set(ValueLayout.JAVA_FLOAT, 0, 2);
+        MemorySegment logits = arena.allocate(256);
+        segment.attend(query, 0, 0, new AttentionPartial(1, HEAD_DIM), logits, 8, 4);
+        assertThat(logits.asSlice(8, 16).toArray(ValueLayout.JAVA_FLOAT)).containsExactly(2, 10, 6, 8);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.cakebench.inference.cache;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class AttentionPartial {
     private final float[] sum;
     private final float[] weighted;
     private @Nullable DecodedBlock decoded;
+    private MemorySegment storeLogits = MemorySegment.NULL;
 
     /** Room for {@code queries} query heads of width {@code headDim}, empty. */
     public AttentionPartial(int queries, int headDim) {
@@ -63,5 +66,13 @@ public final class AttentionPartial {
             decoded = new DecodedBlock(headDim);
         }
         return decoded;
+    }
+
+    /** Memory of the calling thread for logits in the order of a store, at least {@code length} floats of any content. */
+    MemorySegment storeLogits(int length) {
+        if (storeLogits.byteSize() < 4L * length) {
+            storeLogits = Arena.ofAuto().allocate(6L * length, 64);
+        }
+        return storeLogits;
     }
 }

@@ -29,10 +29,10 @@ public interface CacheSegment {
     int position(int entry);
 
     /**
-     * The store whose first entries are those of this segment, as they lie; null where they are not. Caches whose segments
-     * have the same store can be attended to together.
+     * The entries as those of a store, which segments of other caches may read as well: they can be attended to together.
+     * Null where the entries are no such, or none.
      */
-    default @Nullable KvStore sharedStore() {
+    default @Nullable StoreView storeView() {
         return null;
     }
 

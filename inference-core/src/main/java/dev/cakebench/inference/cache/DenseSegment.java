@@ -47,8 +47,8 @@ public final class DenseSegment implements CacheSegment {
     }
 
     @Override
-    public KvStore sharedStore() {
-        return store;
+    public StoreView storeView() {
+        return StoreView.first(store, entries());
     }
 
     @Override
@@ -60,18 +60,6 @@ public final class DenseSegment implements CacheSegment {
             MemorySegment logits,
             long logitsOffset,
             int logitsStride) {
-        kernels.attendDense(
-                queries,
-                offset,
-                partial.queries(),
-                store.slots(),
-                entries(),
-                firstPosition,
-                partial.max(),
-                partial.sum(),
-                partial.weighted(),
-                logits,
-                logitsOffset,
-                logitsStride);
+        storeView().attend(kernels, queries, offset, firstPosition, partial, logits, logitsOffset, logitsStride);
     }
 }

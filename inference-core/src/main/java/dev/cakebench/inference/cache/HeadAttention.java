@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class HeadAttention {
     private boolean weighs;
     private MemorySegment logits = MemorySegment.NULL;
     private int done;
+    /** The view whose logits still have to be put in order. */
+    private @Nullable StoreView rearranged;
+
     private long logitsOffset;
 
     /** For groups of {@code groupSize} query heads of width {@code headDim}. */
@@ -53,29 +57,25 @@ public final class HeadAttention {
         this.weighs = weights != null;
         this.logits = weights == null ? ownLogits() : weights;
         this.done = 0;
+        this.rearranged = null;
         this.logitsOffset = 0;
         partial.clear();
     }
 
     /**
-     * The first segment as a reader of its store; the caller attends to it, together with others. The store is {@link
-     * CacheSegment#sharedStore}, and all its entries must be seen.
+     * The first segment as a reader of its store; the caller attends to it, together with others. There must be a {@link
+     * CacheSegment#storeView} whose entries are all seen.
      */
     DenseReader first() {
-        int count = segments.getFirst().entries();
+        StoreView view = Objects.requireNonNull(segments.getFirst().storeView(), "view of a store");
         done = 1;
-        logitsOffset = 4L * count;
-        return new DenseReader(
-                queries,
-                queriesOffset,
-                partial.queries(),
-                count,
-                partial.max(),
-                partial.sum(),
-                partial.weighted(),
-                logits,
-                0,
-                entries);
+        logitsOffset = 4L * segments.getFirst().entries();
+        if (view.plain()) {
+            return view.reader(queries, queriesOffset, partial, logits, 0, entries);
+        }
+        rearranged = view;
+        MemorySegment found = partial.storeLogits(partial.queries() * view.entries());
+        return view.reader(queries, queriesOffset, partial, found, 0, view.entries());
     }
 
     /**
@@ -84,6 +84,10 @@ public final class HeadAttention {
      * @param output receives {@code [groupSize][headDim]} at byte {@code outputOffset}
      */
     void finish(Kernels kernels, MemorySegment output, long outputOffset) {
+        if (rearranged != null && weighs) {
+            MemorySegment found = partial.storeLogits(0);
+            rearranged.arrange(found, partial.queries(), logits, 0, entries);
+        }
         for (; done < segments.size(); done++) {
             CacheSegment segment = segments.get(done);
             segment.attend(queries, queriesOffset, firstPosition, partial, logits, logitsOffset, entries);

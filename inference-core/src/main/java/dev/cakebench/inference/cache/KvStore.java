@@ -41,6 +41,16 @@ public final class KvStore {
         return copy;
     }
 
+    /** A full store of its own with these entries of {@code source}, in this order. */
+    public static KvStore copyOf(Arena arena, KvStore source, int[] entries) {
+        var copy = new KvStore(arena, source.type(), source.headDim(), entries.length);
+        for (int i = 0; i < entries.length; i++) {
+            copy.slots.copy(source.slots, Objects.checkIndex(entries[i], source.size), i);
+        }
+        copy.size = entries.length;
+        return copy;
+    }
+
     /** Number of entries. */
     public int size() {
         return size;

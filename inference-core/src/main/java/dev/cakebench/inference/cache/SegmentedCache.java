@@ -99,8 +99,8 @@ public final class SegmentedCache implements SequenceCache {
      */
     @Nullable
     KvStore sharedStore(int layer, int kvHead) {
-        CacheSegment first = heads[layer][kvHead].segments().getFirst();
-        return first.entries() > 0 && firstPosition(layer) <= 0 ? first.sharedStore() : null;
+        StoreView view = heads[layer][kvHead].segments().getFirst().storeView();
+        return view != null && view.entries() > 0 && firstPosition(layer) <= 0 ? view.store() : null;
     }
 
     Kernels kernels() {

@@ -23,8 +23,8 @@ public abstract class StoreSegment implements EntrySegment {
     }
 
     @Override
-    public final KvStore sharedStore() {
-        return store();
+    public final StoreView storeView() {
+        return view().storeView();
     }
 
     @Override

@@ -99,8 +99,11 @@ final class DenseAttention {
         }
         for (int i = 0; i < readers.size(); i++) {
             DenseReader reader = readers.get(i);
-            for (int q = 0; q < reader.groupSize() && reader.entries() > 0; q++) {
+            for (int q = 0; q < reader.groupSize() && !reader.blind(); q++) {
                 long row = reader.logitsAddress(0) + 4L * q * reader.logitsStride();
+                for (int slot : reader.hidden()) {
+                    Simd.set(row + 4L * slot, Float.NEGATIVE_INFINITY);
+                }
                 raiseMax(row, reader.entries(), q, headDim, reader.max(), reader.sum(), reader.weighted(), scratch);
             }
         }
@@ -109,7 +112,7 @@ final class DenseAttention {
             for (int i = 0; i < readers.size(); i++) {
                 DenseReader reader = readers.get(i);
                 int count = Math.min(LocalScratch.WEIGHTS, reader.entries() - entry);
-                if (count > 0) {
+                if (count > 0 && !reader.blind()) {
                     addBlock(
                             reader.groupSize(),
                             headDim,

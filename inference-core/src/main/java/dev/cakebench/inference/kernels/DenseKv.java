@@ -115,38 +115,48 @@ public final class DenseKv {
 
     /** Copies the entry of one slot to another. */
     public void copy(int from, int to) {
-        Objects.checkIndex(from, capacity);
+        copy(this, from, to);
+    }
+
+    /** Copies the entry of a slot of {@code source}, which has the same type and head width, to a slot. */
+    public void copy(DenseKv source, int from, int to) {
+        requireSameKind(source);
+        Objects.checkIndex(from, source.capacity);
         Objects.checkIndex(to, capacity);
-        long source = blockByte(from);
-        long target = blockByte(to);
+        long sourceBlock = blockByte(from);
+        long targetBlock = blockByte(to);
         int sourceLane = from % KEY_BLOCK;
         int targetLane = to % KEY_BLOCK;
         switch (type) {
             case F32 -> {
                 for (int d = 0; d < headDim; d++) {
-                    int element = keys.get(Layouts.INT, source + 4L * (d * KEY_BLOCK + sourceLane));
-                    keys.set(Layouts.INT, target + 4L * (d * KEY_BLOCK + targetLane), element);
+                    int element = source.keys.get(Layouts.INT, sourceBlock + 4L * (d * KEY_BLOCK + sourceLane));
+                    keys.set(Layouts.INT, targetBlock + 4L * (d * KEY_BLOCK + targetLane), element);
                 }
             }
-            case F16 -> copyShorts(source, sourceLane, target, targetLane, headDim);
+            case F16 -> copyShorts(source, sourceBlock, sourceLane, targetBlock, targetLane, headDim);
             case Q8_0 -> {
-                copyShorts(source, sourceLane, target, targetLane, headDim / SCALED);
+                copyShorts(source, sourceBlock, sourceLane, targetBlock, targetLane, headDim / SCALED);
                 for (int d = 0; d < headDim; d++) {
-                    byte element = keys.get(Layouts.BYTE, quantByte(source, sourceLane, d));
-                    keys.set(Layouts.BYTE, quantByte(target, targetLane, d), element);
+                    byte element = source.keys.get(Layouts.BYTE, quantByte(sourceBlock, sourceLane, d));
+                    keys.set(Layouts.BYTE, quantByte(targetBlock, targetLane, d), element);
                 }
             }
         }
-        MemorySegment.copy(values, valueByte(from), values, valueByte(to), rowBytes);
-        positions.set(Layouts.INT, 4L * to, position(from));
+        MemorySegment.copy(source.values, valueByte(from), values, valueByte(to), rowBytes);
+        positions.set(Layouts.INT, 4L * to, source.position(from));
     }
 
-    /** Copies the first {@code entries} slots of {@code source}, which has the same type and head width. */
-    public void copyFrom(DenseKv source, int entries) {
+    private void requireSameKind(DenseKv source) {
         if (source.type != type || source.headDim != headDim) {
             throw new IllegalArgumentException("entries of %s and head width %d cannot be copied to %s and %d"
                     .formatted(source.type, source.headDim, type, headDim));
         }
+    }
+
+    /** Copies the first {@code entries} slots of {@code source}, which has the same type and head width. */
+    public void copyFrom(DenseKv source, int entries) {
+        requireSameKind(source);
         Objects.checkIndex(entries, Math.min(capacity, source.capacity) + 1);
         long blocks = Math.ceilDiv(entries, KEY_BLOCK);
         MemorySegment.copy(source.keys, 0, keys, 0, blocks * KEY_BLOCK * rowBytes);
@@ -226,10 +236,11 @@ public final class DenseKv {
         }
     }
 
-    private void copyShorts(long source, int sourceLane, long target, int targetLane, int rows) {
+    private void copyShorts(
+            DenseKv source, long sourceBlock, int sourceLane, long targetBlock, int targetLane, int rows) {
         for (int row = 0; row < rows; row++) {
-            short element = keys.get(Layouts.FILE_SHORT, source + 2L * (row * KEY_BLOCK + sourceLane));
-            keys.set(Layouts.FILE_SHORT, target + 2L * (row * KEY_BLOCK + targetLane), element);
+            short element = source.keys.get(Layouts.FILE_SHORT, sourceBlock + 2L * (row * KEY_BLOCK + sourceLane));
+            keys.set(Layouts.FILE_SHORT, targetBlock + 2L * (row * KEY_BLOCK + targetLane), element);
         }
     }
 

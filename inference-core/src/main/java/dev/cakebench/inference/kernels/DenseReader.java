@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * One of several groups of queries that attend to the first entries of the same slots. The parts are those of {@link
  * Kernels#attendDense}, where they are described.
+ *
+ * @param hidden slots below {@code entries} that take no part, in any order: their logit is -infinity and they weigh exactly 0
  */
 public record DenseReader(
         MemorySegment queries,
@@ -16,7 +18,13 @@ public record DenseReader(
         float[] weighted,
         MemorySegment logits,
         long logitsOffset,
-        int logitsStride) {
+        int logitsStride,
+        int[] hidden) {
+
+    /** Whether no entry takes part; the sums then stay as they are. */
+    boolean blind() {
+        return hidden.length >= entries;
+    }
 
     long queryAddress() {
         return queries.address() + queriesOffset;

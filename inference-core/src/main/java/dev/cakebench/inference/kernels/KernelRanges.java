@@ -1,6 +1,7 @@
 package dev.cakebench.inference.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 
 /** The checks that every kernel makes once per call, so that its loops may trust their addresses. */
@@ -233,6 +234,27 @@ final class KernelRanges {
         }
         if (groupSize > 0) {
             floats("logits", logits, logitsOffset, (groupSize - 1L) * logitsStride + entries);
+        }
+    }
+
+    static void attendDense(DenseKv kv, List<DenseReader> readers) {
+        for (int i = 0; i < readers.size(); i++) {
+            DenseReader reader = readers.get(i);
+            attendDense(
+                    reader.queries(),
+                    reader.queriesOffset(),
+                    reader.groupSize(),
+                    kv,
+                    reader.entries(),
+                    reader.max(),
+                    reader.sum(),
+                    reader.weighted(),
+                    reader.logits(),
+                    reader.logitsOffset(),
+                    reader.logitsStride());
+            for (int slot : reader.hidden()) {
+                Objects.checkIndex(slot, reader.entries());
+            }
         }
     }
 }

@@ -343,24 +343,8 @@ public interface Kernels {
             int logitsStride);
 
     /**
-     * {@link #attendDense} for each reader, with the same bits, whose entries are all seen. Entries may be read once for all
-     * readers.
+     * Attention of several readers to the same slots, as {@link #attendDense} for each of them; entries may be read once for
+     * all. A reader has the same bits whatever the others are, and where nothing is hidden those of {@link #attendDense}.
      */
-    default void attendDense(DenseKv kv, List<DenseReader> readers) {
-        for (DenseReader reader : readers) {
-            attendDense(
-                    reader.queries(),
-                    reader.queriesOffset(),
-                    reader.groupSize(),
-                    kv,
-                    reader.entries(),
-                    0,
-                    reader.max(),
-                    reader.sum(),
-                    reader.weighted(),
-                    reader.logits(),
-                    reader.logitsOffset(),
-                    reader.logitsStride());
-        }
-    }
+    void attendDense(DenseKv kv, List<DenseReader> readers);
 }

@@ -2,6 +2,7 @@ package dev.cakebench.inference.kernels;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /** Attention one query and one key at a time; dot products and sums are taken in double precision, in key order. */
 final class ScalarAttention {
@@ -102,14 +103,14 @@ final class ScalarAttention {
         }
     }
 
-    /** See {@link Kernels#attendDense}, for query {@code g}. */
+    /** See {@link Kernels#attendDense}, for query {@code g}; {@code hidden} says which entries take no part. */
     static void attendDense(
             MemorySegment queries,
             long queriesOffset,
             int g,
             DenseKv kv,
             int entries,
-            int firstPosition,
+            IntPredicate hidden,
             float[] max,
             float[] sum,
             float[] weighted,
@@ -119,7 +120,7 @@ final class ScalarAttention {
         int visible = 0;
         float newMax = max[g];
         for (int i = 0; i < entries; i++) {
-            if (hidden(kv, i, firstPosition)) {
+            if (hidden.test(i)) {
                 set(logits, logitsRow + 4L * i, Float.NEGATIVE_INFINITY);
                 continue;
             }
@@ -137,12 +138,12 @@ final class ScalarAttention {
         double rescale = Math.exp(max[g] - newMax);
         double newSum = sum[g] * rescale;
         for (int i = 0; i < entries; i++) {
-            newSum += hidden(kv, i, firstPosition) ? 0 : Math.exp(get(logits, logitsRow + 4L * i) - newMax);
+            newSum += hidden.test(i) ? 0 : Math.exp(get(logits, logitsRow + 4L * i) - newMax);
         }
         for (int d = 0; d < headDim; d++) {
             double value = weighted[g * headDim + d] * rescale;
             for (int i = 0; i < entries; i++) {
-                if (!hidden(kv, i, firstPosition)) {
+                if (!hidden.test(i)) {
                     value += Math.exp(get(logits, logitsRow + 4L * i) - newMax) * kv.value(i, d);
                 }
             }
@@ -150,10 +151,6 @@ final class ScalarAttention {
         }
         max[g] = newMax;
         sum[g] = (float) newSum;
-    }
-
-    private static boolean hidden(DenseKv kv, int entry, int firstPosition) {
-        return firstPosition > 0 && kv.position(entry) < firstPosition;
     }
 
     private static float logit(

@@ -2,6 +2,8 @@ package dev.cakebench.inference.kernels;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The specification of {@link Kernels}: one element after another, each sum in double precision in the order of its
@@ -488,7 +490,38 @@ public final class ScalarKernels implements Kernels {
         for (int g = 0; g < groupSize; g++) {
             long logitsRow = logitsOffset + 4L * g * logitsStride;
             ScalarAttention.attendDense(
-                    queries, queriesOffset, g, kv, entries, firstPosition, max, sum, weighted, logits, logitsRow);
+                    queries,
+                    queriesOffset,
+                    g,
+                    kv,
+                    entries,
+                    i -> firstPosition > 0 && kv.position(i) < firstPosition,
+                    max,
+                    sum,
+                    weighted,
+                    logits,
+                    logitsRow);
+        }
+    }
+
+    @Override
+    public void attendDense(DenseKv kv, List<DenseReader> readers) {
+        KernelRanges.attendDense(kv, readers);
+        for (DenseReader reader : readers) {
+            for (int g = 0; g < reader.groupSize(); g++) {
+                ScalarAttention.attendDense(
+                        reader.queries(),
+                        reader.queriesOffset(),
+                        g,
+                        kv,
+                        reader.entries(),
+                        i -> IntStream.of(reader.hidden()).anyMatch(slot -> slot == i),
+                        reader.max(),
+                        reader.sum(),
+                        reader.weighted(),
+                        reader.logits(),
+                        reader.logitsOffset() + 4L * g * reader.logitsStride());
+            }
         }
     }
 

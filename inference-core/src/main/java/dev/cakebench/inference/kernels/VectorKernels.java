@@ -474,21 +474,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void attendDense(DenseKv kv, List<DenseReader> readers) {
-        for (int i = 0; i < readers.size(); i++) {
-            DenseReader reader = readers.get(i);
-            KernelRanges.attendDense(
-                    reader.queries(),
-                    reader.queriesOffset(),
-                    reader.groupSize(),
-                    kv,
-                    reader.entries(),
-                    reader.max(),
-                    reader.sum(),
-                    reader.weighted(),
-                    reader.logits(),
-                    reader.logitsOffset(),
-                    reader.logitsStride());
-        }
+        KernelRanges.attendDense(kv, readers);
         DenseAttention.attend(kv, readers);
         Reference.reachabilityFence(kv);
         Reference.reachabilityFence(readers);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,11 +89,11 @@ abstract class AbstractAttentionTest {
         }
         var together = new ArrayList<DenseReader>();
         for (int i = 0; i < entries.length; i++) {
-            together.add(reader(entries[i], group, headDim, i));
+            together.add(reader(entries[i], group, headDim, i, new int[0]));
         }
         kernels().attendDense(kv, together);
         for (int i = 0; i < entries.length; i++) {
-            DenseReader alone = reader(entries[i], group, headDim, i);
+            DenseReader alone = reader(entries[i], group, headDim, i, new int[0]);
             kernels()
                     .attendDense(
                             alone.queries(),
@@ -112,7 +115,42 @@ abstract class AbstractAttentionTest {
         }
     }
 
-    private static DenseReader reader(int entries, int group, int headDim, int seed) {
+    /** Hidden entries leave no trace but in the order of the sums; a reader that sees nothing changes nothing. */
+    @ParameterizedTest
+    @CsvSource({"F32,64,3", "F32,7,1", "F16,64,4", "Q8_0,64,5"})
+    void hiddenEntriesOfAReaderTakeNoPart(KvType type, int headDim, int group) {
+        Floats rows = Floats.random(130 * headDim, 1, 1);
+        var all = new DenseKv(Arena.ofAuto(), type, headDim, 130);
+        var seen = new DenseKv(Arena.ofAuto(), type, headDim, 130);
+        int[] hidden = {129, 3, 64, 17, 0};
+        int count = 0;
+        for (int i = 0; i < 130; i++) {
+            long row = rows.offset() + 4L * i * headDim;
+            all.set(i, i, rows.segment(), row, rows.segment(), row);
+            int slot = i;
+            if (IntStream.of(hidden).noneMatch(one -> one == slot)) {
+                seen.set(count++, i, rows.segment(), row, rows.segment(), row);
+            }
+        }
+        DenseReader found = reader(130, group, headDim, 5, hidden);
+        DenseReader expected = reader(count, group, headDim, 5, new int[0]);
+        DenseReader blind = reader(3, group, headDim, 5, new int[] {2, 0, 1});
+        kernels().attendDense(all, List.of(blind, found));
+        kernels().attendDense(seen, List.of(expected));
+
+        assertThat(found.max()).isEqualTo(expected.max());
+        assertThat(found.sum()).containsExactly(expected.sum(), within(1e-4f));
+        assertThat(found.weighted()).containsExactly(expected.weighted(), within(1e-4f));
+        for (int slot : hidden) {
+            assertThat(found.logits().get(ValueLayout.JAVA_FLOAT, found.logitsOffset() + 4L * slot))
+                    .isEqualTo(Float.NEGATIVE_INFINITY);
+        }
+        assertThat(blind.max()).containsOnly(-1);
+        assertThat(blind.sum()).containsOnly(2);
+        assertThat(blind.weighted()).containsOnly(0.5f);
+    }
+
+    private static DenseReader reader(int entries, int group, int headDim, int seed, int[] hidden) {
         float[] max = new float[group];
         float[] sum = new float[group];
         float[] weighted = new float[group * headDim];
@@ -131,7 +169,8 @@ abstract class AbstractAttentionTest {
                 weighted,
                 logits.segment(),
                 logits.offset(),
-                210);
+                210,
+                hidden);
     }
 
     @ParameterizedTest

@@ -184,7 +184,8 @@ final class KernelWorkload {
                 new float[GROUP * HEAD_DIM],
                 result(GROUP * TOKENS),
                 0,
-                TOKENS);
+                TOKENS,
+                new int[] {entries / 2, 3});
     }
 
     private void addElementwise(int lanes) {
