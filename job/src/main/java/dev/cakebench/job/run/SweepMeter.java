@@ -81,49 +81,40 @@ public final class SweepMeter implements AutoCloseable {
     }
 
     /**
-     * Evaluates all examples with one cell that keeps everything.
+     * Evaluates one example with one cell that keeps everything.
      *
-     * @throws RunException when an example fails or its answer ends before its time
+     * @param example from 0 to {@link #examples()}
+     * @throws RunException when it fails or its answer ends before its time
      */
-    public SweepSample full() throws InterruptedException {
-        return measure(List.of(FULL));
+    public SweepSample full(int example) throws InterruptedException {
+        return measure(examples.get(example), List.of(FULL));
     }
 
     /**
-     * Evaluates all examples with all cells of the plan.
+     * Evaluates one example with all cells of the plan.
      *
-     * @throws RunException when a cell of an example fails or its answer ends before its time
+     * @param example from 0 to {@link #examples()}
+     * @throws RunException when a cell fails or its answer ends before its time
      */
-    public SweepSample sweep() throws InterruptedException {
-        return measure(cells);
+    public SweepSample sweep(int example) throws InterruptedException {
+        return measure(examples.get(example), cells);
     }
 
-    private SweepSample measure(List<CellSpec> measured) throws InterruptedException {
+    private SweepSample measure(RunExample example, List<CellSpec> measured) throws InterruptedException {
         var footprints = new ArrayList<Footprint>();
         var evaluator = new ExampleEvaluator(
                 spec(measured), loaded, engine, PolicyCatalog.load(), new FixedLength(generated, footprints));
-        var rows = new ArrayList<AnswerRow>();
         long start = System.nanoTime();
-        for (RunExample example : examples) {
-            rows.addAll(evaluator.evaluate(example, NOWHERE));
-        }
+        List<AnswerRow> rows = evaluator.evaluate(example, NOWHERE);
         double totalMs = (System.nanoTime() - start) / 1e6;
         rows.forEach(this::requireWholeAnswer);
-        double prefillMs = 0;
-        double selectMs = 0;
-        var memory = new ArrayList<ExampleMemory>();
-        for (int i = 0; i < examples.size(); i++) {
-            AnswerRow first = rows.get(i * measured.size());
-            AnswerRow.Timing timing = Objects.requireNonNull(first.timing());
-            prefillMs += timing.prefillMs();
-            selectMs += timing.selectMs();
-            memory.add(memory(footprints.get(i), prefilled(Objects.requireNonNull(first.cache()))));
-        }
+        AnswerRow.Timing timing = Objects.requireNonNull(rows.getFirst().timing());
+        int tokens = prefilled(Objects.requireNonNull(rows.getFirst().cache()));
         return new SweepSample(
                 totalMs,
-                prefillMs,
-                selectMs,
-                memory,
+                timing.prefillMs(),
+                timing.selectMs(),
+                List.of(memory(footprints.getFirst(), tokens)),
                 rows.stream().map(this::cellMemory).toList());
     }
 

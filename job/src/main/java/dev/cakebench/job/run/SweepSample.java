@@ -3,9 +3,9 @@ package dev.cakebench.job.run;
 import java.util.List;
 
 /**
- * One measured evaluation of all examples of a plan by some cells.
+ * One measured evaluation of an example, or of all examples of a plan, by some cells.
  *
- * @param totalMs from the first example's prompt to the last one's rows, wall clock
+ * @param totalMs from an example's prompt to its rows, wall clock
  * @param prefillMs of it the prefills, without the policies' work
  * @param selectMs of it the policies' work: statistics of layers, ranking, keeping rows, making caches
  * @param footprints native memory of each example
@@ -17,6 +17,16 @@ public record SweepSample(
     public SweepSample {
         footprints = List.copyOf(footprints);
         caches = List.copyOf(caches);
+    }
+
+    /** All of these together. */
+    public static SweepSample sum(List<SweepSample> parts) {
+        return new SweepSample(
+                parts.stream().mapToDouble(SweepSample::totalMs).sum(),
+                parts.stream().mapToDouble(SweepSample::prefillMs).sum(),
+                parts.stream().mapToDouble(SweepSample::selectMs).sum(),
+                parts.stream().flatMap(part -> part.footprints().stream()).toList(),
+                parts.stream().flatMap(part -> part.caches().stream()).toList());
     }
 
     /** The rest: decoding, and making rows of answers. */
