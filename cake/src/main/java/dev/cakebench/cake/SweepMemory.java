@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The native memory that a {@link CacheSweep} takes at most, in the parts that it takes it in: pages of ranked rows
- * during the prefill, then the same rows in the layout for decoding, and beside them whole prompts, windows with room for
+ * The native memory that a {@link CacheSweep} takes at most, in the parts that it takes it in: pages of ranked rows whose layers may
+ * shrink, then all ranked rows in the layout for decoding, and beside them whole prompts, windows with room for
  * decoded tokens, and the copies of cells that change their rows.
  */
 final class SweepMemory {
@@ -85,7 +85,12 @@ final class SweepMemory {
         long rows = keepsWhole ? heads() * storeBytes(tokens) : 0;
         for (List<Cell> sharing : rankings.values()) {
             long entries = sharing.isEmpty() ? 0 : ranked(sharing);
-            pages += (entries + (RowPages.PAGE_ENTRIES - 1L) * shape.layers()) * shape.kvBytesPerTokenAndLayer(kvType);
+            boolean settled =
+                    sharing.stream().allMatch(cell -> cell.policy().allocator().settled());
+            if (!settled) {
+                pages += (entries + (RowPages.PAGE_ENTRIES - 1L) * shape.layers())
+                        * shape.kvBytesPerTokenAndLayer(kvType);
+            }
             rows += rowBytes(entries);
         }
         // The pages are freed before a cache can change its rows.

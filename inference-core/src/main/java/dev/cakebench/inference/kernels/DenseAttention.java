@@ -99,12 +99,14 @@ final class DenseAttention {
         }
         for (int i = 0; i < readers.size(); i++) {
             DenseReader reader = readers.get(i);
-            for (int q = 0; q < reader.groupSize() && !reader.blind(); q++) {
+            for (int q = 0; q < reader.groupSize(); q++) {
                 long row = reader.logitsAddress(0) + 4L * q * reader.logitsStride();
                 for (int slot : reader.hidden()) {
                     Simd.set(row + 4L * slot, Float.NEGATIVE_INFINITY);
                 }
-                raiseMax(row, reader.entries(), q, headDim, reader.max(), reader.sum(), reader.weighted(), scratch);
+                if (!reader.blind()) {
+                    raiseMax(row, reader.entries(), q, headDim, reader.max(), reader.sum(), reader.weighted(), scratch);
+                }
             }
         }
         for (int entry = 0; entry < most; entry += LocalScratch.WEIGHTS) {

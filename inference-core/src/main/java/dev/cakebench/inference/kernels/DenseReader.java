@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
  * One of several groups of queries that attend to the first entries of the same slots. The parts are those of {@link
  * Kernels#attendDense}, where they are described.
  *
- * @param hidden slots below {@code entries} that take no part, in any order: their logit is -infinity and they weigh exactly 0
+ * @param hidden slots below {@code entries} that take no part, each once, in any order: their logit is -infinity and they weigh
+ *     exactly 0
  */
 public record DenseReader(
         MemorySegment queries,
