@@ -5,13 +5,13 @@ import dev.cakebench.inference.kernels.KvType;
 import java.lang.foreign.MemorySegment;
 
 /** A whole {@link KvStore} of one cache as its tail: entries are added and taken out as they are. */
-public final class DenseTail extends StoreSegment implements TailSegment {
+public final class DenseTail implements TailSegment {
+    private final Kernels kernels;
     private final KvStore store;
-    private final DenseSegment view;
 
     public DenseTail(Kernels kernels, KvStore store) {
+        this.kernels = kernels;
         this.store = store;
-        this.view = DenseSegment.of(kernels, store);
     }
 
     @Override
@@ -36,12 +36,46 @@ public final class DenseTail extends StoreSegment implements TailSegment {
     }
 
     @Override
-    protected KvStore store() {
-        return store;
+    public void readKey(int entry, MemorySegment target, long offset) {
+        store.readKey(entry, target, offset);
     }
 
     @Override
-    protected DenseSegment view() {
-        return view;
+    public void readValue(int entry, MemorySegment target, long offset) {
+        store.readValue(entry, target, offset);
+    }
+
+    @Override
+    public int entries() {
+        return store.size();
+    }
+
+    @Override
+    public long bytes() {
+        return KvStore.bytes(store.type(), store.headDim(), store.size());
+    }
+
+    @Override
+    public int position(int entry) {
+        return store.position(entry);
+    }
+
+    @Override
+    public StoreView storeView() {
+        return StoreView.first(store, store.size());
+    }
+
+    @Override
+    public void attend(
+            MemorySegment queries,
+            long offset,
+            int firstPosition,
+            AttentionPartial partial,
+            MemorySegment logits,
+            long logitsOffset,
+            int logitsStride) {
+        if (entries() > 0) {
+            storeView().attend(kernels, queries, offset, firstPosition, partial, logits, logitsOffset, logitsStride);
+        }
     }
 }
