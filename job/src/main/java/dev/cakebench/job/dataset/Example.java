@@ -14,6 +14,8 @@ import java.util.List;
  * @param sha256 of the row's line as it stands in the file and of whatever else decides the prompt, such as a template
  * @param language language of the text as the row states it, else {@code en}
  * @param lengthBucket as the protocol groups lengths
+ * @param contextId the same for rows of a dataset that ask about the same context, different for others
+ * @param turn place among the questions about its context in a row that holds several, from 0; 0 in others
  * @param source where the row stands: path:line
  * @param json what the protocol needs to pose the example: the row's line, perhaps with more around it
  * @param references the accepted answers
@@ -27,6 +29,8 @@ public record Example(
         String sha256,
         String language,
         String lengthBucket,
+        String contextId,
+        int turn,
         String source,
         String json,
         List<String> references,

@@ -125,14 +125,17 @@ public final class JsonLines {
     }
 
     private Example broken(LineReader.Line line, String source) {
+        String sha256 = Digests.of(line.bytes());
         return new Example(
                 file.dataset(),
                 protocol,
                 file.task(),
                 "line-" + line.number(),
-                Digests.of(line.bytes()),
+                sha256,
                 "en",
                 "",
+                sha256,
+                0,
                 source,
                 "",
                 List.of(),

@@ -48,6 +48,16 @@ public interface Protocol {
      */
     Prompt prompt(Example example, PromptContext context);
 
+    /** Whether the prompt of a task goes through the model's chat template, if it has one. */
+    boolean chat(String task);
+
+    /**
+     * The text that an example adds to its context: what a further turn of a conversation about the same context asks.
+     *
+     * @throws PromptException when the example's row cannot be read
+     */
+    String question(Example example);
+
     /** Most tokens that an answer may take. */
     int maxNewTokens(String task);
 

@@ -186,6 +186,8 @@ class JsonLinesTest {
                 row.sha256(),
                 "en",
                 "",
+                row.sha256(),
+                0,
                 row.source(),
                 row.line(),
                 List.of(row.text("text")),

@@ -14,7 +14,8 @@ public final class MetricExamples {
     }
 
     public static Example example(List<String> references, List<String> classes) {
-        return new Example("set", "protocol@1", "task", "1", "00", "en", "", "set.jsonl:1", "{}", references, classes);
+        return new Example(
+                "set", "protocol@1", "task", "1", "00", "en", "", "c", 0, "set.jsonl:1", "{}", references, classes);
     }
 
     public static List<String> texts(JsonNode node) {

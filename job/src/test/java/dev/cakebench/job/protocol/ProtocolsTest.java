@@ -115,6 +115,16 @@ class ProtocolsTest {
         }
 
         @Override
+        public boolean chat(String task) {
+            return false;
+        }
+
+        @Override
+        public String question(Example example) {
+            return "";
+        }
+
+        @Override
         public int maxNewTokens(String task) {
             return 1;
         }

@@ -64,6 +64,8 @@ final class ChunkPlannerTest {
                 "00",
                 "en",
                 "1024",
+                Integer.toString(index),
+                0,
                 "rows.jsonl:" + index,
                 "x".repeat(characters),
                 List.of(),

@@ -39,7 +39,7 @@ final class LongBenchPrompt {
     }
 
     Prompt build() {
-        PromptTemplate.Filled filled = filled();
+        PromptTemplate.Filled filled = filled(example);
         int[] ids = tokenizer.encode(filled.text(), true, false);
         if (room < 2) {
             throw tooLong(ids.length);
@@ -102,7 +102,7 @@ final class LongBenchPrompt {
                 : null;
     }
 
-    private PromptTemplate.Filled filled() {
+    static PromptTemplate.Filled filled(Example example) {
         try {
             JsonNode json = Json.read(example.json());
             JsonNode row = json.path(LongBenchReader.ROW);

@@ -68,6 +68,18 @@ public final class LongBenchProtocol implements Protocol {
     }
 
     @Override
+    public boolean chat(String task) {
+        return task(task).chat();
+    }
+
+    /** The filled-in template behind the context; all of it where it does not show the context once. */
+    @Override
+    public String question(Example example) {
+        PromptTemplate.Filled filled = LongBenchPrompt.filled(example);
+        return filled.text().substring(filled.contextEnd());
+    }
+
+    @Override
     public int maxNewTokens(String task) {
         return task(task).maxNewTokens();
     }

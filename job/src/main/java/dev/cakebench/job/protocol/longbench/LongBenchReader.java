@@ -3,6 +3,7 @@ package dev.cakebench.job.protocol.longbench;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.DatasetRow;
+import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.dataset.Json;
 import dev.cakebench.job.dataset.JsonLines;
@@ -40,7 +41,7 @@ final class LongBenchReader implements DatasetReader {
     }
 
     private static Example example(JsonRow row, DatasetFile file, String template, boolean needsClasses) {
-        row.text(PromptTemplate.CONTEXT);
+        String context = row.text(PromptTemplate.CONTEXT);
         row.text(PromptTemplate.INPUT);
         List<String> answers = row.texts(ANSWERS);
         if (answers.isEmpty()) {
@@ -58,6 +59,8 @@ final class LongBenchReader implements DatasetReader {
                 row.sha256(template),
                 row.optionalText("language").orElse("en"),
                 bucket(row.count("length")),
+                Digests.of(context),
+                0,
                 row.source(),
                 "{\"%s\":%s,\"%s\":%s}".formatted(TEMPLATE, Json.quote(template), ROW, row.line()),
                 answers,

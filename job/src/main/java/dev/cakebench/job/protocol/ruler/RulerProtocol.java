@@ -117,6 +117,20 @@ public final class RulerProtocol implements Protocol {
     }
 
     @Override
+    public boolean chat(String task) {
+        return false;
+    }
+
+    /** The last line of the input, and the start of the answer. */
+    @Override
+    public String question(Example example) {
+        JsonNode row = row(example);
+        String input = row.path(RulerReader.INPUT).asText();
+        return input.substring(Haystack.questionStart(input))
+                + row.path(RulerReader.ANSWER_PREFIX).asText("");
+    }
+
+    @Override
     public int maxNewTokens(String task) {
         return task(task).maxNewTokens();
     }

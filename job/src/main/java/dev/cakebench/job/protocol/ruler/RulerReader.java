@@ -3,6 +3,7 @@ package dev.cakebench.job.protocol.ruler;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.DatasetRow;
+import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.dataset.JsonLines;
 import dev.cakebench.job.dataset.JsonRow;
@@ -30,7 +31,8 @@ final class RulerReader implements DatasetReader {
     }
 
     private static Example example(JsonRow row, DatasetFile file, @Nullable String nominalLength) {
-        if (row.text(INPUT).isBlank()) {
+        String input = row.text(INPUT);
+        if (input.isBlank()) {
             throw row.wrong(INPUT, "a blank text", "the prompt");
         }
         row.optionalText(ANSWER_PREFIX);
@@ -46,6 +48,8 @@ final class RulerReader implements DatasetReader {
                 row.sha256(),
                 row.optionalText("language").orElse("en"),
                 nominalLength != null ? nominalLength : bucket(row.count(LENGTH)),
+                Digests.of(input.substring(0, Haystack.questionStart(input))),
+                0,
                 row.source(),
                 row.line(),
                 outputs,
