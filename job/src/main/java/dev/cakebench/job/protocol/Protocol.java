@@ -6,7 +6,9 @@ import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.metric.Metric;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named, versioned bundle of prompt, truncation, chat template or not, generation length, first-line rule and metric.
@@ -68,4 +70,26 @@ public interface Protocol {
     String postprocess(String task, String decoded);
 
     Metric metric(String task);
+
+    /**
+     * What is said to the model behind its first answer, to get the answer that counts, as where it thinks before; null
+     * where the first answer counts.
+     */
+    default @Nullable FollowUp followUp(String task) {
+        return null;
+    }
+
+    /** Whether rows of different length buckets are results of their own, never averaged. */
+    default boolean lengthsApart() {
+        return false;
+    }
+
+    /**
+     * The benchmark's score of several tasks, as its authors take it.
+     *
+     * @param byTask mean score of each task that was run, 0 to 1
+     */
+    default double average(SortedMap<String, Double> byTask) {
+        return byTask.values().stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    }
 }

@@ -152,6 +152,11 @@ public final class RulerProtocol implements Protocol {
         return task(task).metric();
     }
 
+    @Override
+    public boolean lengthsApart() {
+        return true;
+    }
+
     private static RulerTask task(String name) {
         return RulerTask.of(name)
                 .orElseThrow(() ->
