@@ -192,15 +192,15 @@ public final class CacheSweep implements PrefillObserver, AutoCloseable {
     }
 
     /**
-     * The full cache, for cells whose scores need the attention that its answer pays: decode that answer on it, then call
-     * {@link #finish}. Empty where no cell does. An answer without a decoded token pays no attention to anything. The same
-     * cache at each call; valid until the sweep is closed.
+     * A full cache, for cells whose scores need the attention that its answer pays: decode that answer on it, then call
+     * {@link #finish}. Empty where no cell does. An answer without a decoded token pays no attention to anything. Each call
+     * gives a new cache and ends the one before; the attention of answers on all of them is summed.
      *
      * @throws IllegalStateException when the prefill has not run through all layers
      */
     public Optional<SequenceCache> probe() {
         requireAllLayers();
-        return Optional.ofNullable(hindsight).map(waiting -> waiting.probe(whole, arena));
+        return Optional.ofNullable(hindsight).map(waiting -> waiting.probe(whole));
     }
 
     /**

@@ -32,7 +32,7 @@ final class Hindsight implements AutoCloseable {
     private final List<LayerNotes> notes = new ArrayList<>();
     private final CacheSweep second;
     private final AnswerAttention attention;
-    private @Nullable SequenceCache probe;
+    private @Nullable Arena probe;
 
     Hindsight(
             Kernels kernels,
@@ -66,24 +66,31 @@ final class Hindsight implements AutoCloseable {
     }
 
     /**
-     * The full cache, which remembers what attention the prompt gets.
+     * A full cache without a decoded token, which adds to what attention the prompt has got; the one before it ends.
      *
      * @param whole {@code [layers][kvHeads]} the prompt in order of position
      */
-    SequenceCache probe(List<KvStore[]> whole, Arena arena) {
-        if (probe == null) {
-            var heads = new HeadCache[shape.layers()][shape.kvHeads()];
-            for (int l = 0; l < shape.layers(); l++) {
-                for (int h = 0; h < shape.kvHeads(); h++) {
-                    heads[l][h] = new HeadCache(
-                            kernels,
-                            List.of(DenseSegment.prefix(kernels, whole.get(l)[h], tokens)),
-                            new KvStore(arena, kvType, shape.headDim(), newTokens));
-                }
+    SequenceCache probe(List<KvStore[]> whole) {
+        closeProbe();
+        Arena arena = new MeasuredArena(meter, Arena::ofShared);
+        probe = arena;
+        var heads = new HeadCache[shape.layers()][shape.kvHeads()];
+        for (int l = 0; l < shape.layers(); l++) {
+            for (int h = 0; h < shape.kvHeads(); h++) {
+                heads[l][h] = new HeadCache(
+                        kernels,
+                        List.of(DenseSegment.prefix(kernels, whole.get(l)[h], tokens)),
+                        new KvStore(arena, kvType, shape.headDim(), newTokens));
             }
-            probe = new SegmentedCache(kernels, shape, tokens, heads, attention);
         }
-        return probe;
+        return new SegmentedCache(kernels, shape, tokens, heads, attention);
+    }
+
+    private void closeProbe() {
+        if (probe != null) {
+            probe.close();
+            probe = null;
+        }
     }
 
     /** The caches of the cells. What they cost in memory includes the full cache that the answer was decoded on. */
@@ -91,6 +98,7 @@ final class Hindsight implements AutoCloseable {
         if (probe == null) {
             throw new IllegalStateException("finish before the answer was decoded on the probe");
         }
+        closeProbe();
         try (Arena passing = new MeasuredArena(meter, Arena::ofShared)) {
             MemorySegment[] keys = rows(passing);
             MemorySegment[] values = rows(passing);
@@ -137,6 +145,7 @@ final class Hindsight implements AutoCloseable {
 
     @Override
     public void close() {
+        closeProbe();
         second.close();
     }
 }

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compressed cells with equal keys rank alike and share one copy of the rows.
  *
- * @param owner the cell itself where a ranking cannot be shared, else null
+ * @param owner the cell's policy where only cells of one policy and budget can share a ranking, else null
+ * @param ownerBudget its budget then, else 0
  */
 record RankingKey(
         TokenScorer scorer,
         int window,
         HeadSelector selector,
-        @Nullable Cell owner) {
+        @Nullable CachePolicy owner,
+        int ownerBudget) {
 
     static RankingKey of(Cell cell) {
         CachePolicy policy = cell.policy();
@@ -22,6 +24,7 @@ record RankingKey(
                 policy.scorer(),
                 policy.scorer().window(cell.budgetEntries()),
                 policy.selector(),
-                policy.selector().nested() ? null : cell);
+                policy.selector().nested() ? null : policy,
+                policy.selector().nested() ? 0 : cell.budgetEntries());
     }
 }

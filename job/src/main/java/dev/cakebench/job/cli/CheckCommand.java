@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer>, EngineCommand {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (threads < 1 || cores < threads) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -45,13 +45,14 @@ final class DatasetEntryReader {
         List<String> files = files(mapping, path);
         int limit = count(mapping, path, PlanKeys.LIMIT, Integer.MAX_VALUE);
         int maxPromptTokens = count(mapping, path, PlanKeys.MAX_PROMPT_TOKENS, 0);
+        ConversationMode mode = mode(mapping, path);
         if (protocol == null || tasks == null || files.isEmpty()) {
             return null;
         }
-        DatasetPlan asked = new DatasetPlan(protocol.id(), tasks, files, limit, maxPromptTokens);
+        DatasetPlan asked = new DatasetPlan(protocol.id(), tasks, files, limit, maxPromptTokens, mode);
         PlanNode filesNode = mapping.value(PlanKeys.FILES.name());
         try {
-            return new DatasetPlan(protocol.id(), tasks, catalog.files(asked), limit, maxPromptTokens);
+            return asked.withFiles(catalog.files(asked));
         } catch (DataException e) {
             Place place = filesNode == null ? mapping.place() : filesNode.place();
             reader.problems().add(place, PlanPaths.child(path, PlanKeys.FILES.name()), String.valueOf(e.getMessage()));
@@ -120,6 +121,14 @@ final class DatasetEntryReader {
             }
         }
         return files;
+    }
+
+    private ConversationMode mode(Mapping mapping, String path) {
+        PlanNode node = mapping.value(PlanKeys.MODE.name());
+        return ConversationMode.of(
+                node == null
+                        ? null
+                        : reader.value(node, PlanPaths.child(path, PlanKeys.MODE.name()), PlanKeys.MODE_TYPE));
     }
 
     private int count(Mapping mapping, String path, PlanKey key, int otherwise) {

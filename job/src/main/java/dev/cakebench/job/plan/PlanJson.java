@@ -49,6 +49,7 @@ public final class PlanJson {
         json.put("files", List.copyOf(dataset.files()));
         json.put("limit", dataset.limit() == Integer.MAX_VALUE ? null : dataset.limit());
         json.put("max_prompt_tokens", dataset.maxPromptTokens() == 0 ? null : dataset.maxPromptTokens());
+        json.put("mode", dataset.mode().label());
         return json;
     }
 

@@ -51,7 +51,13 @@ final class PlanKeys {
             "max_prompt_tokens",
             false,
             "Prompt length that the protocol truncates to by its own rule; default: what fits the model");
-    static final List<PlanKey> DATASET = List.of(PROTOCOL, FILES, TASKS, LIMIT, MAX_PROMPT_TOKENS);
+    static final PlanKey MODE = new PlanKey(
+            "mode",
+            false,
+            "How rows about the same context are evaluated: single-shot: each by itself; multi-turn: as one conversation"
+                    + " with the reference answers as history; multi-request: each by itself on one compressed context,"
+                    + " the question hidden; default single-shot");
+    static final List<PlanKey> DATASET = List.of(PROTOCOL, FILES, TASKS, LIMIT, MAX_PROMPT_TOKENS, MODE);
 
     /** Key among a policy's knobs that names the variant. */
     static final String VARIANT = "as";
@@ -66,6 +72,7 @@ final class PlanKeys {
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
             "up to 64 letters, digits, '.', '_' and '-', the first a letter or digit");
     static final ValueType KV_TYPES = new Choice(KvType.labels());
+    static final ValueType MODE_TYPE = new Choice(ConversationMode.labels());
     static final ValueType QUESTION_TYPE = new Choice(List.of("visible", "hidden"));
 
     /** The word for as many cells at once as fit. */

@@ -67,6 +67,10 @@ public final class PlanSchemaJson {
         property(properties, PlanKeys.TASKS, anyOf(type(PlanKeys.NOT_BLANK), listOf(type(PlanKeys.NOT_BLANK))));
         property(properties, PlanKeys.LIMIT, type(PlanKeys.COUNT));
         property(properties, PlanKeys.MAX_PROMPT_TOKENS, type(PlanKeys.COUNT));
+        property(
+                properties,
+                PlanKeys.MODE,
+                type(PlanKeys.MODE_TYPE).put("default", ConversationMode.SINGLE_SHOT.label()));
         ArrayNode rules = dataset.putArray("allOf");
         for (ProtocolSchema protocol : protocols) {
             ObjectNode rule = rules.addObject();

@@ -90,6 +90,9 @@ public interface Protocol {
      * @param byTask mean score of each task that was run, 0 to 1
      */
     default double average(SortedMap<String, Double> byTask) {
-        return byTask.values().stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+        return byTask.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NaN);
     }
 }

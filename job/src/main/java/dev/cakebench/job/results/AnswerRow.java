@@ -1,6 +1,7 @@
 package dev.cakebench.job.results;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,19 @@ public record AnswerRow(
         @Nullable Timing timing,
         Provenance provenance) {
 
+    /** Example by example, and of an example cell by cell. */
+    public static final Comparator<AnswerRow> ORDER = Comparator.comparingInt(
+                    (AnswerRow row) -> row.identity().exampleIndex())
+            .thenComparingInt(row -> row.cell().cellIndex());
+
     /**
      * Which example.
      *
      * @param run the run's fingerprint, as in its folder name
      * @param exampleIndex place of the example in the run, from 0; with the cell it identifies the row
+     * @param contextId equal for examples of a dataset that ask about the same context
+     * @param turn place among the questions of a row that holds several, from 0
+     * @param mode {@code single-shot}, {@code multi-turn} or {@code multi-request}
      */
     public record Identity(
             String run,
@@ -32,7 +41,10 @@ public record AnswerRow(
             String exampleId,
             String exampleSha256,
             String language,
-            String lengthBucket) {}
+            String lengthBucket,
+            String contextId,
+            int turn,
+            String mode) {}
 
     /**
      * Which policy and budget.
@@ -58,12 +70,15 @@ public record AnswerRow(
     /**
      * What came out.
      *
-     * @param generatedTokens tokens of the answer, without the token that ended it
+     * @param reasoning what the model answered before it was asked for the answer that counts; null where it was asked once
+     * @param prediction the answer that counts
+     * @param generatedTokens tokens of the answer and of the reasoning before it, without those that ended them
      */
     public record Outcome(
             RowStatus status,
             @Nullable String errorClass,
             @Nullable String errorMessage,
+            @Nullable String reasoning,
             @Nullable String prediction,
             @Nullable Integer generatedTokens,
             @Nullable StopReason stopReason,
@@ -73,7 +88,8 @@ public record AnswerRow(
 
         /** The outcome of a cell that failed. */
         public static Outcome failed(String errorClass, String errorMessage, List<String> references) {
-            return new Outcome(RowStatus.FAILED, errorClass, errorMessage, null, null, null, null, null, references);
+            return new Outcome(
+                    RowStatus.FAILED, errorClass, errorMessage, null, null, null, null, null, null, references);
         }
     }
 

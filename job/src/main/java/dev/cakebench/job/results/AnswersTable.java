@@ -56,7 +56,10 @@ public final class AnswersTable {
                 .required("example_id", STRING, of(AnswerRow::identity, Identity::exampleId))
                 .required("example_sha256", STRING, of(AnswerRow::identity, Identity::exampleSha256))
                 .required("language", STRING, of(AnswerRow::identity, Identity::language))
-                .required("length_bucket", STRING, of(AnswerRow::identity, Identity::lengthBucket));
+                .required("length_bucket", STRING, of(AnswerRow::identity, Identity::lengthBucket))
+                .required("context_id", STRING, of(AnswerRow::identity, Identity::contextId))
+                .required("turn", INT, of(AnswerRow::identity, Identity::turn))
+                .required("mode", STRING, of(AnswerRow::identity, Identity::mode));
     }
 
     private static void cell(ResultTable.Builder<AnswerRow> table) {
@@ -78,6 +81,7 @@ public final class AnswersTable {
                         of(AnswerRow::outcome, outcome -> outcome.status().text()))
                 .optional("error_class", STRING, of(AnswerRow::outcome, Outcome::errorClass))
                 .optional("error_message", STRING, of(AnswerRow::outcome, Outcome::errorMessage))
+                .optional("reasoning", STRING, of(AnswerRow::outcome, Outcome::reasoning))
                 .optional("prediction", STRING, of(AnswerRow::outcome, Outcome::prediction))
                 .optional("generated_tokens", INT, of(AnswerRow::outcome, Outcome::generatedTokens))
                 .optional("stop_reason", STRING, of(AnswerRow::outcome, AnswersTable::stopReason))

@@ -4,8 +4,8 @@ import dev.cakebench.cake.CacheReport;
 import dev.cakebench.job.results.AnswerRow.Timing;
 
 /**
- * A cell and its answer.
+ * A cell's answer to one turn.
  *
- * @param report what the cell's cache holds at the end of the prefill
+ * @param report what the cell's cache held at the end of the prefill
  */
-record CellAnswer(ReadyCell cell, CacheReport report, Answer answer, Timing timing) {}
+record CellAnswer(Turn turn, ReadyCell cell, CacheReport report, Answer answer, Timing timing) {}

@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Cuts a run's examples into chunks: long examples first, so that no long one is left alone at the end, and few per
+ * Cuts a run's examples into chunks, those that are evaluated together in one: long ones first, so that no long one is left alone at the end, and few per
  * chunk, so that little is lost with a killed executor. The chunks depend on the examples only, never on the machines,
  * so that a run can be resumed anywhere.
  */
 final class ChunkPlanner {
-    /** Runs of up to this many examples have one example per chunk, larger ones at least this many chunks. */
+    /** Runs of up to this many groups of examples have one group per chunk, larger ones at least this many chunks. */
     static final int FULL_SPREAD = 256;
 
     /**
@@ -25,31 +25,26 @@ final class ChunkPlanner {
      * @param modelBytes size of the model file, about its number of parameters
      */
     static List<Chunk> plan(List<RunExample> examples, long modelBytes) {
-        List<RunExample> longestFirst = new ArrayList<>(examples);
+        List<ExampleGroup> longestFirst = new ArrayList<>(ExampleGroup.of(examples));
         longestFirst.sort(
-                Comparator.comparingLong(ChunkPlanner::characters).reversed().thenComparingInt(RunExample::index));
-        int most = Math.max(1, examples.size() / FULL_SPREAD);
+                Comparator.comparingLong(ExampleGroup::characters).reversed().thenComparingInt(ExampleGroup::index));
+        int most = Math.max(1, longestFirst.size() / FULL_SPREAD);
         List<Chunk> chunks = new ArrayList<>();
-        List<RunExample> current = new ArrayList<>();
+        List<ExampleGroup> current = new ArrayList<>();
         double cost = 0;
-        for (RunExample example : longestFirst) {
-            double exampleCost = (double) characters(example) * modelBytes;
-            if (!current.isEmpty() && (current.size() == most || cost + exampleCost > CHUNK_COST)) {
+        for (ExampleGroup group : longestFirst) {
+            double groupCost = (double) group.characters() * modelBytes;
+            if (!current.isEmpty() && (current.size() == most || cost + groupCost > CHUNK_COST)) {
                 chunks.add(new Chunk(chunks.size(), current));
                 current.clear();
                 cost = 0;
             }
-            current.add(example);
-            cost += exampleCost;
+            current.add(group);
+            cost += groupCost;
         }
         if (!current.isEmpty()) {
             chunks.add(new Chunk(chunks.size(), current));
         }
         return List.copyOf(chunks);
-    }
-
-    /** Predicted cost of an example, in characters of its row. */
-    static long characters(RunExample example) {
-        return example.row().example().json().length();
     }
 }

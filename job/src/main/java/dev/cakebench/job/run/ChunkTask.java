@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -48,12 +47,11 @@ final class ChunkTask implements VoidFunction<Chunk> {
         try (EnginePool.Lease lease =
                 loaded.engines().borrow(TaskContext.get().cpus(), spec.value().kvType())) {
             ExampleEvaluator evaluator = new ExampleEvaluator(run, loaded, lease.engine(), catalog);
-            for (RunExample example : chunk.examples()) {
-                rows.addAll(evaluator.evaluate(example, provenance(run, loaded)));
+            for (ExampleGroup group : chunk.groups()) {
+                rows.addAll(evaluator.evaluate(group, provenance(run, loaded)));
             }
         }
-        rows.sort(Comparator.comparingInt((AnswerRow row) -> row.identity().exampleIndex())
-                .thenComparingInt(row -> row.cell().cellIndex()));
+        rows.sort(AnswerRow.ORDER);
         folder.writeOnce(folder.chunk(chunk.index()), AnswersTable.TABLE, rows);
         failedRows.add(rows.stream()
                 .filter(row -> row.outcome().status() == RowStatus.FAILED)

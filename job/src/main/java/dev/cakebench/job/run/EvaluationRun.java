@@ -72,9 +72,7 @@ public final class EvaluationRun {
         announce(run, folder, chunks.size() - missing.size(), chunks.size());
         if (!missing.isEmpty()) {
             long missingRows = (long) cells.size()
-                    * missing.stream()
-                            .mapToInt(chunk -> chunk.examples().size())
-                            .sum();
+                    * missing.stream().mapToInt(Chunk::examples).sum();
             SparkJob.run(
                     conf, hadoop, spec(run, folder, model, cells), missing, run.rows() - missingRows, run.rows(), out);
         }

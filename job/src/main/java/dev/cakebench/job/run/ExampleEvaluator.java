@@ -1,31 +1,22 @@
 package dev.cakebench.job.run;
 
-import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.PolicyCatalog;
 import dev.cakebench.inference.engine.InferenceEngine;
+import dev.cakebench.inference.tokenizer.Tokenizer;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.metric.Metric;
-import dev.cakebench.job.protocol.GoldPositions;
-import dev.cakebench.job.protocol.Prompt;
-import dev.cakebench.job.protocol.PromptContext;
-import dev.cakebench.job.protocol.Protocol;
-import dev.cakebench.job.protocol.Protocols;
 import dev.cakebench.job.results.AnswerRow;
 import dev.cakebench.job.results.AnswerRow.Outcome;
-import dev.cakebench.job.results.AnswerRow.PromptTruth;
 import dev.cakebench.job.results.AnswerRow.Provenance;
 import dev.cakebench.job.results.RowStatus;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates one example: one prefill, every cell's cache from it, all cells decoded together, one row per cell. What goes
- * wrong with the example or with a cell becomes failed rows of just those cells. Where an exception does not say which
+ * Evaluates a group of examples: one prefill for what they share, every cell's cache from it, all answers decoded together,
+ * one row per example and cell. What goes wrong with an example or with a cell becomes failed rows of just those. Where an exception does not say which
  * cell it belongs to, the cells are evaluated again in halves, which by construction gives the others the same rows.
  */
 final class ExampleEvaluator {
@@ -33,7 +24,7 @@ final class ExampleEvaluator {
     private final LoadedModel loaded;
     private final PromptSweep sweep;
     private final PolicyCatalog catalog;
-    private final EvaluationProbe probe;
+    private final SessionPlanner planner;
 
     ExampleEvaluator(EvaluationSpec spec, LoadedModel loaded, InferenceEngine engine, PolicyCatalog catalog) {
         this(spec, loaded, engine, catalog, EvaluationProbe.NONE);
@@ -49,155 +40,124 @@ final class ExampleEvaluator {
         this.loaded = loaded;
         this.sweep = new PromptSweep(loaded, engine, spec.batching(), probe);
         this.catalog = catalog;
-        this.probe = probe;
-    }
-
-    /** A prompt, cut where the cache is compressed: what is prefilled, and the question that is fed after it. */
-    private record Task(Protocol protocol, Example example, Prompt prompt, int[] prefill, int[] question) {
-        PromptTruth truth() {
-            int tokens = prompt.tokens().length;
-            BitSet gold = gold();
-            Double depth = gold == null || gold.isEmpty() ? null : GoldPositions.depth(gold, tokens);
-            return new PromptTruth(tokens, prompt.truncatedTokens(), depth);
-        }
-
-        StopRules stop() {
-            return new StopRules(protocol.maxNewTokens(example.task()), true, protocol.stopsAtNewline(example.task()));
-        }
-
-        /** Answer-bearing positions among the prefilled ones; null when unknown. */
-        @Nullable
-        BitSet gold() {
-            BitSet gold = prompt.gold();
-            return gold == null ? null : gold.get(0, prefill.length);
-        }
-    }
-
-    /**
-     * The rows of an example, one per cell in the order of the cells.
-     *
-     * @throws InterruptedException when the task is cancelled
-     */
-    List<AnswerRow> evaluate(RunExample example, Provenance provenance) throws InterruptedException {
-        AnswerRows rows = new AnswerRows(spec.run(), example, spec.question(), spec.kvType(), provenance);
-        String problem = example.row().problem();
-        if (problem != null) {
-            return allFailed(rows, null, DataException.class.getSimpleName(), problem);
-        }
-        Task task;
-        try {
-            task = task(example);
-        } catch (RuntimeException | StackOverflowError e) {
-            Cancellation.rethrow(e);
-            return allFailed(rows, null, e.getClass().getSimpleName(), e.getMessage());
-        }
-        List<AnswerRow> done = new ArrayList<>();
-        List<ReadyCell> ready = new ArrayList<>();
-        for (CellSpec cell : spec.cells()) {
-            try {
-                ready.add(new ReadyCell(cell, forPrompt(cell, task)));
-            } catch (RuntimeException | StackOverflowError e) {
-                Cancellation.rethrow(e);
-                done.add(rows.failed(
-                        cell,
-                        cell.plannedEntries(task.prefill().length),
-                        task.truth(),
-                        e.getClass().getSimpleName(),
-                        e.getMessage()));
-            }
-        }
-        evaluate(task, ready, rows, done);
-        done.sort(Comparator.comparingInt(row -> row.cell().cellIndex()));
-        return done;
-    }
-
-    private Cell forPrompt(CellSpec cell, Task task) {
-        return cell.forPrompt(task.prefill().length, loaded.model().shape(), spec.kvType(), catalog);
-    }
-
-    private Task task(RunExample example) {
-        Example row = example.row().example();
-        Protocol protocol = Protocols.get(row.protocol());
-        PromptContext context = new PromptContext(
+        this.planner = new SessionPlanner(
                 loaded.model().tokenizer(),
                 loaded.chatTemplate(),
                 loaded.model().shape().contextLength(),
-                example.maxPromptTokens());
-        Prompt prompt = protocol.prompt(row, context);
-        int[] tokens = prompt.tokens();
-        int prefilled = QuestionCut.prefilledTokens(spec.question(), prompt, row);
-        return new Task(
-                protocol,
-                row,
-                prompt,
-                Arrays.copyOf(tokens, prefilled),
-                Arrays.copyOfRange(tokens, prefilled, tokens.length));
+                spec.question());
     }
 
-    private void evaluate(Task task, List<ReadyCell> cells, AnswerRows rows, List<AnswerRow> done)
-            throws InterruptedException {
+    /**
+     * The rows of a group of examples, example by example in the order of the cells.
+     *
+     * @throws InterruptedException when the task is cancelled
+     */
+    List<AnswerRow> evaluate(ExampleGroup group, Provenance provenance) throws InterruptedException {
+        var rows = new GroupRows(spec, group, provenance);
+        List<RunExample> readable = new ArrayList<>();
+        for (RunExample example : group.examples()) {
+            String problem = example.row().problem();
+            if (problem == null) {
+                readable.add(example);
+            } else {
+                rows.failed(example, DataException.class.getSimpleName(), problem);
+            }
+        }
+        if (!readable.isEmpty()) {
+            SessionPlanner.Plan plan = planner.plan(new ExampleGroup(readable));
+            plan.problems()
+                    .forEach((example, problem) ->
+                            rows.failed(example, problem.getClass().getSimpleName(), problem.getMessage()));
+            for (Session session : plan.sessions()) {
+                evaluate(session, ready(session, rows), rows);
+            }
+        }
+        return rows.sorted();
+    }
+
+    /** The cells that can keep their budget on this prompt. */
+    private List<ReadyCell> ready(Session session, GroupRows rows) throws InterruptedException {
+        List<ReadyCell> ready = new ArrayList<>();
+        int tokens = session.prefill().length;
+        for (CellSpec cell : spec.cells()) {
+            try {
+                ready.add(new ReadyCell(
+                        cell, cell.forPrompt(tokens, loaded.model().shape(), spec.kvType(), catalog)));
+            } catch (RuntimeException | StackOverflowError e) {
+                Cancellation.rethrow(e);
+                for (Turn turn : session.turns()) {
+                    rows.failed(
+                            turn,
+                            cell,
+                            cell.plannedEntries(tokens),
+                            e.getClass().getSimpleName(),
+                            e.getMessage());
+                }
+            }
+        }
+        return ready;
+    }
+
+    private void evaluate(Session session, List<ReadyCell> cells, GroupRows rows) throws InterruptedException {
         if (cells.isEmpty()) {
             return;
         }
         try {
-            done.addAll(together(task, cells, rows));
+            // A row may fail to be made, so that none is taken before all are.
+            List<AnswerRow> made = new ArrayList<>();
+            for (CellAnswer answer : sweep.run(session, cells)) {
+                made.add(rows.ok(answer, outcome(answer), session.prefill().length));
+            }
+            rows.add(made);
         } catch (OutOfMemoryError e) {
             String message = "the JVM ran out of memory (%s): lower %s or raise the memory of the JVM"
                     .formatted(e.getMessage(), Settings.MEMORY);
-            cells.forEach(cell -> done.add(failed(rows, task, cell, e.getClass().getSimpleName(), message)));
+            failed(session, cells, rows, e, message);
         } catch (RuntimeException | StackOverflowError e) {
             Cancellation.rethrow(e);
             if (cells.size() == 1) {
-                done.add(failed(rows, task, cells.getFirst(), e.getClass().getSimpleName(), e.getMessage()));
+                failed(session, cells, rows, e, e.getMessage());
             } else {
                 int half = cells.size() / 2;
-                evaluate(task, cells.subList(0, half), rows, done);
-                evaluate(task, cells.subList(half, cells.size()), rows, done);
+                evaluate(session, cells.subList(0, half), rows);
+                evaluate(session, cells.subList(half, cells.size()), rows);
             }
         }
     }
 
-    private List<AnswerRow> together(Task task, List<ReadyCell> cells, AnswerRows rows) throws InterruptedException {
-        var swept = new PromptSweep.Task(task.prefill(), task.question(), probe.stop(task.stop()));
-        return sweep.run(swept, cells).stream()
-                .map(answer -> row(task, answer, rows))
-                .toList();
+    private static void failed(
+            Session session, List<ReadyCell> cells, GroupRows rows, Throwable error, @Nullable String message) {
+        for (Turn turn : session.turns()) {
+            for (ReadyCell cell : cells) {
+                rows.failed(
+                        turn,
+                        cell.spec(),
+                        cell.cell().budgetEntries(),
+                        error.getClass().getSimpleName(),
+                        message);
+            }
+        }
     }
 
-    private AnswerRow row(Task task, CellAnswer answer, AnswerRows rows) {
-        Example example = task.example();
+    private Outcome outcome(CellAnswer answer) {
+        Turn turn = answer.turn();
+        Example example = turn.row();
         int[] tokens = answer.answer().tokens();
-        String prediction = loaded.model().tokenizer().decode(tokens, true);
-        Metric metric = task.protocol().metric(example.task());
-        String scored = task.protocol().postprocess(example.task(), prediction);
-        Outcome outcome = new Outcome(
+        int[] reasoning = answer.answer().reasoning();
+        Tokenizer tokenizer = loaded.model().tokenizer();
+        String prediction = tokenizer.decode(tokens, true);
+        Metric metric = turn.protocol().metric(example.task());
+        String scored = turn.protocol().postprocess(example.task(), prediction);
+        return new Outcome(
                 RowStatus.OK,
                 null,
                 null,
+                turn.stages().size() == 1 ? null : tokenizer.decode(reasoning, true),
                 prediction,
-                tokens.length,
+                reasoning.length + tokens.length,
                 answer.answer().stopReason(),
                 metric.name(),
                 metric.score(scored, example),
                 example.references());
-        return rows.ok(
-                answer.cell().spec(),
-                answer.cell().cell().budgetEntries(),
-                outcome,
-                task.truth(),
-                AnswerRows.cacheTruth(answer.report(), task.prefill().length, task.gold()),
-                answer.timing());
-    }
-
-    private List<AnswerRow> allFailed(
-            AnswerRows rows, @Nullable PromptTruth prompt, String errorClass, @Nullable String message) {
-        return spec.cells().stream()
-                .map(cell -> rows.failed(cell, null, prompt, errorClass, message))
-                .toList();
-    }
-
-    private static AnswerRow failed(
-            AnswerRows rows, Task task, ReadyCell cell, String errorClass, @Nullable String message) {
-        return rows.failed(cell.spec(), cell.cell().budgetEntries(), task.truth(), errorClass, message);
     }
 }

@@ -18,59 +18,46 @@ final class GreedyDecoder {
 
     private final InferenceEngine engine;
     private final Tokenizer tokenizer;
-    private final StopRules stop;
     private final int newline;
 
-    GreedyDecoder(InferenceEngine engine, StopRules stop) {
+    GreedyDecoder(InferenceEngine engine) {
         this.engine = engine;
         this.tokenizer = engine.model().tokenizer();
-        this.stop = stop;
-        this.newline = stop.atNewline() ? newlineToken(tokenizer) : NO_TOKEN;
+        this.newline = newlineToken(tokenizer);
     }
 
     /**
-     * Feeds the same tokens to every cache, as a question after a compressed context.
+     * Decodes until every answer has stopped. What an answer is fed goes through the same steps as the tokens of others.
      *
-     * @return the logits of each after the last token
+     * @param first the logits that an answer's first token comes from where nothing is fed before; not changed
      */
-    float[][] feed(List<Answer> answers, int[] tokens) {
-        List<SequenceCache> caches = caches(answers);
-        float[][] logits = logits(answers.size());
-        int[] step = new int[answers.size()];
-        for (int token : tokens) {
-            killIfAsked();
-            Arrays.fill(step, token);
-            engine.decode(caches, step, logits);
-        }
-        return logits;
-    }
-
-    /**
-     * Decodes until every answer has stopped.
-     *
-     * @param first the logits that each answer's first token comes from; not changed
-     */
-    void decode(List<Answer> answers, float[][] first) {
+    void decode(List<Answer> answers, float[] first) {
         long start = System.nanoTime();
-        for (int i = 0; i < answers.size(); i++) {
-            accept(answers.get(i), first[i], start, answers.size());
+        for (Answer answer : answers) {
+            if (!answer.feeding()) {
+                accept(answer, first, start, answers.size());
+            }
         }
-        float[][] logits = logits(answers.size());
+        var logits = new float[answers.size()][engine.model().shape().vocabularySize()];
         for (List<Answer> active = active(answers); !active.isEmpty(); active = active(active)) {
             killIfAsked();
-            int[] tokens = active.stream().mapToInt(Answer::lastToken).toArray();
+            int[] tokens = active.stream().mapToInt(Answer::nextToken).toArray();
             engine.decode(caches(active), tokens, Arrays.copyOf(logits, active.size()));
             for (int i = 0; i < active.size(); i++) {
-                accept(active.get(i), logits[i], start, answers.size());
+                if (!active.get(i).feeding()) {
+                    accept(active.get(i), logits[i], start, answers.size());
+                }
             }
         }
     }
 
     private void accept(Answer answer, float[] logits, long start, int batch) {
-        int token = choose(logits, answer.size() == 0);
+        answer.started(System.nanoTime() - start);
+        StopRules stop = answer.rules();
+        int token = choose(logits, stop.atNewline() && answer.size() == 0);
         if (stop.atEnd() && tokenizer.endsGeneration(token)) {
             answer.stop(StopReason.END);
-        } else if (token == newline) {
+        } else if (stop.atNewline() && token == newline) {
             answer.stop(StopReason.NEWLINE);
         } else {
             answer.add(token);
@@ -81,17 +68,18 @@ final class GreedyDecoder {
             }
         }
         if (answer.stopped()) {
-            answer.decoded(System.nanoTime() - start, batch);
+            answer.ended(System.nanoTime() - start, batch);
         }
     }
 
     /**
-     * The largest logit; where a newline ends answers, LongBench's smallest length of one token holds.
+     * The token with the largest logit.
      *
+     * @param mustNotStop whether neither an end nor a newline may be chosen: where a newline ends answers, LongBench's smallest
+     *     length of one token holds
      * @throws LogitsException when a logit is not a number
      */
-    private int choose(float[] logits, boolean isFirst) {
-        boolean mustNotStop = isFirst && stop.atNewline();
+    private int choose(float[] logits, boolean mustNotStop) {
         int best = NO_TOKEN;
         for (int id = 0; id < logits.length; id++) {
             if (Float.isNaN(logits[id])) {
@@ -105,10 +93,6 @@ final class GreedyDecoder {
             }
         }
         return best;
-    }
-
-    private float[][] logits(int answers) {
-        return new float[answers][engine.model().shape().vocabularySize()];
     }
 
     private static List<Answer> active(List<Answer> answers) {

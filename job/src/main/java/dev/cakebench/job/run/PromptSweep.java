@@ -3,15 +3,16 @@ package dev.cakebench.job.run;
 import dev.cakebench.cake.CacheSweep;
 import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.CellCache;
-import dev.cakebench.inference.cache.SequenceCache;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.job.results.AnswerRow.Timing;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** The way of one prompt: one prefill, every cell's cache from it, and all cells' answers decoded together. */
+/**
+ * The way of one prompt: one prefill, the caches of every turn and cell from it, and all answers decoded together. Each turn
+ * has caches of its own, which share the rows that they keep of the prompt.
+ */
 final class PromptSweep {
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
@@ -29,60 +30,60 @@ final class PromptSweep {
     }
 
     /**
-     * What is prefilled, and what is fed after it before the answer begins.
-     *
-     * @param question empty where the prefilled tokens are the whole prompt
-     */
-    record Task(int[] prefill, int[] question, StopRules stop) {
-        int decodedTokens() {
-            return question.length + stop.maxNewTokens();
-        }
-    }
-
-    /**
-     * The answers of the cells, in their order; waits until there is memory for all of them.
+     * The answers of the cells to every turn, turn by turn in the order of the cells; waits until there is memory for all
+     * of them.
      *
      * @throws MemoryBudgetException when there is never so much
      * @throws InterruptedException when the wait is cancelled
      */
-    List<CellAnswer> run(Task task, List<ReadyCell> cells) throws InterruptedException {
+    List<CellAnswer> run(Session session, List<ReadyCell> cells) throws InterruptedException {
         ModelShape shape = loaded.model().shape();
-        List<Cell> swept = cells.stream().map(ReadyCell::cell).toList();
-        int prompt = task.prefill().length;
-        try (CacheSweep sweep =
-                new CacheSweep(engine.kernels(), shape, engine.kvType(), prompt, task.decodedTokens(), swept)) {
+        Session ended = session.ending(probe::stop);
+        List<Cell> swept = TurnCells.of(
+                ended.turns().size(), cells.stream().map(ReadyCell::cell).toList());
+        int prompt = ended.prefill().length;
+        int decoded = ended.decodedTokens();
+        try (CacheSweep sweep = new CacheSweep(engine.kernels(), shape, engine.kvType(), prompt, decoded, swept)) {
             long bytes = engine.prefillBytes(prompt, sweep.request())
-                    + CacheSweep.maximumBytes(shape, engine.kvType(), prompt, task.decodedTokens(), swept);
-            return loaded.memory().with(bytes, () -> answers(task, cells, sweep));
+                    + CacheSweep.maximumBytes(shape, engine.kvType(), prompt, decoded, swept);
+            return loaded.memory().with(bytes, () -> answers(ended, cells, sweep));
         }
     }
 
-    private List<CellAnswer> answers(Task task, List<ReadyCell> cells, CacheSweep sweep) {
+    private List<CellAnswer> answers(Session session, List<ReadyCell> cells, CacheSweep sweep) {
         TimedObserver observer = new TimedObserver(sweep);
-        GreedyDecoder decoder = new GreedyDecoder(engine, task.stop());
+        GreedyDecoder decoder = new GreedyDecoder(engine);
         long start = System.nanoTime();
-        float[] promptLogits = engine.prefill(task.prefill(), observer);
+        float[] promptLogits = engine.prefill(session.prefill(), observer);
         long prefilled = System.nanoTime();
-        sweep.probe().ifPresent(full -> lookAhead(task, decoder, full, promptLogits));
+        lookAhead(session, decoder, sweep, promptLogits);
         List<CellCache> caches = sweep.finish();
         long selected = System.nanoTime();
         double selectMs = milliseconds(observer.nanos() + selected - prefilled);
         double prefillMs = milliseconds(prefilled - start - observer.nanos());
         List<CellAnswer> result = new ArrayList<>();
-        int size = batching == 0 ? cells.size() : batching;
-        for (int from = 0; from < cells.size(); from += size) {
-            List<CellCache> batch = caches.subList(from, Math.min(from + size, cells.size()));
-            List<Answer> answers =
-                    batch.stream().map(CellCache::cache).map(Answer::new).toList();
-            long batchStart = System.nanoTime();
-            float[][] first = firstLogits(task, decoder, answers, promptLogits);
-            double firstTokenMs = milliseconds(selected - start + System.nanoTime() - batchStart);
-            decoder.decode(answers, first);
+        int size = batching == 0 ? caches.size() : batching;
+        for (int from = 0; from < caches.size(); from += size) {
+            List<Answer> answers = new ArrayList<>();
+            for (int i = from; i < Math.min(from + size, caches.size()); i++) {
+                Turn turn = session.turns().get(i / cells.size());
+                answers.add(new Answer(caches.get(i).cache(), turn.stages()));
+            }
+            decoder.decode(answers, promptLogits);
             for (int i = 0; i < answers.size(); i++) {
                 Answer answer = answers.get(i);
                 Timing timing = new Timing(
-                        prefillMs, selectMs, milliseconds(answer.decodeNanos()), firstTokenMs, answer.batch());
-                result.add(new CellAnswer(cells.get(from + i), batch.get(i).report(), answer, timing));
+                        prefillMs,
+                        selectMs,
+                        milliseconds(answer.decodeNanos()),
+                        milliseconds(selected - start + answer.firstTokenNanos()),
+                        answer.batch());
+                result.add(new CellAnswer(
+                        session.turns().get((from + i) / cells.size()),
+                        cells.get((from + i) % cells.size()),
+                        caches.get(from + i).report(),
+                        answer,
+                        timing));
             }
         }
         long kept = caches.stream().mapToLong(cache -> cache.cache().bytes()).sum();
@@ -90,19 +91,11 @@ final class PromptSweep {
         return result;
     }
 
-    /** Decodes the full cache's own answer, for cells that look back from it. */
-    private static void lookAhead(Task task, GreedyDecoder decoder, SequenceCache full, float[] promptLogits) {
-        List<Answer> answer = List.of(new Answer(full));
-        decoder.decode(answer, firstLogits(task, decoder, answer, promptLogits));
-    }
-
-    private static float[][] firstLogits(Task task, GreedyDecoder decoder, List<Answer> answers, float[] promptLogits) {
-        if (task.question().length > 0) {
-            return decoder.feed(answers, task.question());
+    /** Decodes the full cache's own answer to every turn, for cells that look back from them. */
+    private static void lookAhead(Session session, GreedyDecoder decoder, CacheSweep sweep, float[] promptLogits) {
+        for (Turn turn : session.turns()) {
+            sweep.probe().ifPresent(full -> decoder.decode(List.of(new Answer(full, turn.stages())), promptLogits));
         }
-        float[][] first = new float[answers.size()][];
-        Arrays.fill(first, promptLogits);
-        return first;
     }
 
     private static double milliseconds(long nanos) {

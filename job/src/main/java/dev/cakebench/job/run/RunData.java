@@ -4,6 +4,7 @@ import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Digests;
+import dev.cakebench.job.plan.ConversationMode;
 import dev.cakebench.job.plan.DatasetPlan;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.protocol.DatasetFiles;
@@ -41,6 +42,7 @@ record RunData(List<SourceFile> files, List<RunExample> examples) {
             String dataset,
             String task,
             int maxPromptTokens,
+            ConversationMode mode,
             String sha256,
             int rows,
             String rowsSha256) {}
@@ -66,7 +68,7 @@ record RunData(List<SourceFile> files, List<RunExample> examples) {
                 List<DatasetRow> rows = protocol.reader().read(hadoop, file.path(), entry.limit());
                 files.add(source(hadoop, file, protocol, entry, rows));
                 for (DatasetRow row : rows) {
-                    examples.add(new RunExample(examples.size(), row, entry.maxPromptTokens()));
+                    examples.add(new RunExample(examples.size(), row, entry.maxPromptTokens(), entry.mode()));
                 }
             }
         }
@@ -88,6 +90,7 @@ record RunData(List<SourceFile> files, List<RunExample> examples) {
                     file.dataset(),
                     file.task(),
                     entry.maxPromptTokens(),
+                    entry.mode(),
                     Digests.of(in),
                     rows.size(),
                     Digests.hex(digest));

@@ -58,7 +58,7 @@ public record RunDescription(String fingerprint, JsonNode json) {
         json.put("cells", cells.size());
         json.put("rows", (long) data.examples().size() * cells.size());
         ArrayNode sizes = json.putArray("examples_per_chunk");
-        chunks.forEach(chunk -> sizes.add(chunk.examples().size()));
+        chunks.forEach(chunk -> sizes.add(chunk.examples()));
         return new RunDescription(fingerprint, json);
     }
 
@@ -215,6 +215,7 @@ public record RunDescription(String fingerprint, JsonNode json) {
                     .put("dataset", file.dataset())
                     .put("task", file.task())
                     .put("max_prompt_tokens", file.maxPromptTokens())
+                    .put("mode", file.mode().label())
                     .put("sha256", file.sha256())
                     .put("rows", file.rows())
                     .put("rows_sha256", file.rowsSha256());

@@ -1,6 +1,7 @@
 package dev.cakebench.job.run;
 
 import dev.cakebench.job.dataset.DatasetRow;
+import dev.cakebench.job.plan.ConversationMode;
 import java.io.Serializable;
 
 /**
@@ -8,5 +9,7 @@ import java.io.Serializable;
  *
  * @param index place in the run, from 0
  * @param maxPromptTokens of its entry in the plan; 0: what fits the model
+ * @param mode of its entry in the plan
  */
-record RunExample(int index, DatasetRow row, int maxPromptTokens) implements Serializable {}
+public record RunExample(int index, DatasetRow row, int maxPromptTokens, ConversationMode mode)
+        implements Serializable {}

@@ -67,15 +67,15 @@ final class RunProgress extends SparkListener {
     }
 
     private synchronized void finished(Chunk chunk) {
-        long chunkRows = (long) chunk.examples().size() * cells;
+        long chunkRows = (long) chunk.examples() * cells;
         computed += chunkRows;
         done += chunkRows;
         doneCost += cost(chunk);
     }
 
     private static double cost(Chunk chunk) {
-        return chunk.examples().stream()
-                .mapToDouble(example -> 1.0 + ChunkPlanner.characters(example))
+        return chunk.groups().stream()
+                .mapToDouble(group -> 1.0 + group.characters())
                 .sum();
     }
 }

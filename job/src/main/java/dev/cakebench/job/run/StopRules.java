@@ -7,7 +7,7 @@ package dev.cakebench.job.run;
  * @param atEnd whether a token that ends generation ends it
  * @param atNewline whether a newline token ends it; then the first token is neither that nor an end
  */
-record StopRules(int maxNewTokens, boolean atEnd, boolean atNewline) {
+public record StopRules(int maxNewTokens, boolean atEnd, boolean atNewline) {
 
     /** Ends an answer after so many tokens and by nothing else, so that answers compare in time. */
     static StopRules afterTokens(int tokens) {

@@ -33,7 +33,7 @@ public final class SweepMeter implements AutoCloseable {
     private final ModelReference reference;
     private final LoadedModel loaded;
     private final InferenceEngine engine;
-    private final List<RunExample> examples;
+    private final List<ExampleGroup> examples;
     private final List<CellSpec> cells;
     private final int generated;
 
@@ -50,12 +50,12 @@ public final class SweepMeter implements AutoCloseable {
         this.generated = generated;
         this.reference = new ModelFiles(hadoop, Settings.modelFolder(conf)).describe(plan.model());
         this.loaded = ModelHolder.get(reference, conf, hadoop);
-        this.examples = RunData.read(plan, hadoop).examples();
+        this.examples = ExampleGroup.of(RunData.read(plan, hadoop).examples());
         this.cells = CellSpec.of(plan);
         this.engine = new InferenceEngine(loaded.model(), loaded.kernels(), threads, plan.kvType());
     }
 
-    /** Number of examples. */
+    /** Number of examples, those that are evaluated together counted once. */
     public int examples() {
         return examples.size();
     }
@@ -100,7 +100,7 @@ public final class SweepMeter implements AutoCloseable {
         return measure(examples.get(example), cells);
     }
 
-    private SweepSample measure(RunExample example, List<CellSpec> measured) throws InterruptedException {
+    private SweepSample measure(ExampleGroup example, List<CellSpec> measured) throws InterruptedException {
         var footprints = new ArrayList<Footprint>();
         var evaluator = new ExampleEvaluator(
                 spec(measured), loaded, engine, PolicyCatalog.load(), new FixedLength(generated, footprints));

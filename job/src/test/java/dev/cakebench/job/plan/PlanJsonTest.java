@@ -17,7 +17,8 @@ class PlanJsonTest {
                 KvType.F16,
                 "file:/out",
                 42,
-                List.of(new DatasetPlan("ruler@1", List.of(), List.of("file:/rows.jsonl"), limit, 0)),
+                List.of(new DatasetPlan(
+                        "ruler@1", List.of(), List.of("file:/rows.jsonl"), limit, 0, ConversationMode.SINGLE_SHOT)),
                 List.of(new PolicyPlan("flat", "cake", true, knobs)),
                 List.of(budget("64"), budget("10%")),
                 QuestionMode.HIDDEN,
@@ -38,7 +39,7 @@ class PlanJsonTest {
     void sortsKeysAndLeavesNoWhiteSpace() {
         assertThat(PlanJson.write(plan(Integer.MAX_VALUE, 0, knobs())))
                 .isEqualTo("{\"batching\":null,\"budgets\":[\"64\",\"10%\"],\"datasets\":[{\"files\":"
-                        + "[\"file:/rows.jsonl\"],\"limit\":null,\"max_prompt_tokens\":null,\"protocol\":\"ruler@1\","
+                        + "[\"file:/rows.jsonl\"],\"limit\":null,\"max_prompt_tokens\":null,\"mode\":\"single-shot\",\"protocol\":\"ruler@1\","
                         + "\"tasks\":[]}],\"kv_type\":\"f16\",\"model\":\"file:/models/m.gguf\",\"output\":\"file:/out\",\"policies\":"
                         + "[{\"kind\":\"cake\",\"knobs\":{\"cascade\":true,\"decode\":\"last-query\",\"gamma\":0.0,"
                         + "\"pool\":null,\"window\":32},\"name\":\"flat\"}],\"question\":\"hidden\",\"seed\":42}");

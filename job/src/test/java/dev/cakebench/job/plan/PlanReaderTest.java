@@ -69,8 +69,13 @@ class PlanReaderTest {
         assertThat(plan.question()).isEqualTo(QuestionMode.VISIBLE);
         assertThat(plan.batching()).isZero();
         assertThat(plan.datasets())
-                .containsExactly(
-                        new DatasetPlan("ruler@1", List.of(), List.of(uri("rows.jsonl")), Integer.MAX_VALUE, 0));
+                .containsExactly(new DatasetPlan(
+                        "ruler@1",
+                        List.of(),
+                        List.of(uri("rows.jsonl")),
+                        Integer.MAX_VALUE,
+                        0,
+                        ConversationMode.SINGLE_SHOT));
         assertThat(plan.budgets()).extracting(Budget::text).containsExactly("64", "10%");
         PolicyPlan ranker = plan.policies().get(1);
         assertThat(ranker.name()).isEqualTo("ranker");
@@ -110,13 +115,19 @@ class PlanReaderTest {
         assertThat(plan.datasets())
                 .containsExactly(
                         new DatasetPlan(
-                                "longbench@1", List.of("multi_news", "hotpotqa"), List.of(uri("folder")), 20, 3500),
+                                "longbench@1",
+                                List.of("multi_news", "hotpotqa"),
+                                List.of(uri("folder")),
+                                20,
+                                3500,
+                                ConversationMode.SINGLE_SHOT),
                         new DatasetPlan(
                                 "ruler@1",
                                 List.of("vt"),
                                 List.of(uri("more.jsonl"), uri("rows.jsonl")),
                                 Integer.MAX_VALUE,
-                                0));
+                                0,
+                                ConversationMode.SINGLE_SHOT));
         assertThat(plan.policies()).extracting(PolicyPlan::name).containsExactly("full", "ranker-flat", "2");
         assertThat(plan.policies().get(1).knobs())
                 .hasToString("{allocation=official, cascade=false, gamma=0.0, pool=7, window=1}");
@@ -219,7 +230,7 @@ class PlanReaderTest {
                         "plan.yaml:16: datasets[3].max_prompt_tokens: the key is written twice, on line 15 already; "
                                 + "remove one of them",
                         "plan.yaml:17: datasets[4]: found '12'; "
-                                + "allowed: a mapping with the keys protocol, files, tasks, limit, max_prompt_tokens",
+                                + "allowed: a mapping with the keys protocol, files, tasks, limit, max_prompt_tokens, mode",
                         "plan.yaml:19: policies[0]: unknown policy 'rankr', nearest 'ranker'; allowed: full, ranker",
                         "plan.yaml:20: policies[1].ranker.gama: unknown knob 'gama', nearest 'gamma'; "
                                 + "allowed: window, gamma, cascade, allocation, pool, as",

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class PosedTextTest {
     private static final ByteTokenizer TOKENIZER = new ByteTokenizer();
-    private static final ChatTemplate TEMPLATE =
-            content -> "<start>system\nBe brief.<end>\n<start>user\n" + content.strip() + "<end>\n<start>assistant\n";
+    private static final ChatTemplate TEMPLATE = messages ->
+            "<start>system\nBe brief.<end>\n<start>user\n" + messages.getFirst().strip() + "<end>\n<start>assistant\n";
 
     @Test
     void countsTokensBeforeACharInTheTextsBytes() {
@@ -77,7 +77,7 @@ class PosedTextTest {
     @Test
     void encodesAFramedMessageAsTheWholeTextWouldBe() {
         // The template's line feed merges with the message's first one.
-        ChatTemplate untrimmed = content -> "<start>user\n" + content + "<end>\n";
+        ChatTemplate untrimmed = messages -> "<start>user\n" + messages.getFirst() + "<end>\n";
         PosedText posed = PosedText.chat(TOKENIZER, untrimmed, "\nquestion");
         assertThat(posed.tokens()).isEqualTo(TOKENIZER.encode("<start>user\n\nquestion<end>\n", true, true));
         assertThat(posed.tokens()).contains(ByteTokenizer.TWO_LINE_FEEDS);
@@ -94,13 +94,14 @@ class PosedTextTest {
 
     @Test
     void aTemplateWithoutControlTokensIsPlainText() {
-        PosedText posed = PosedText.chat(TOKENIZER, content -> "[INST] " + content + " [/INST]", "say <end>");
+        PosedText posed =
+                PosedText.chat(TOKENIZER, messages -> "[INST] " + messages.getFirst() + " [/INST]", "say <end>");
         assertThat(posed.tokens()).isEqualTo(TOKENIZER.encode("[INST] say <end> [/INST]", true, false));
     }
 
     @Test
     void aTemplateThatOpensWithBosGetsNoSecondOne() {
-        PosedText posed = PosedText.chat(TOKENIZER, content -> "<bos><start>" + content, "hay 42 hay");
+        PosedText posed = PosedText.chat(TOKENIZER, messages -> "<bos><start>" + messages.getFirst(), "hay 42 hay");
         assertThat(posed.tokens()).startsWith(ByteTokenizer.BOS, ByteTokenizer.TURN_START, 'h');
         assertThat(GoldPositions.find(posed, 0, posed.text().length(), List.of("42")))
                 .isEqualTo(bits(6, 7));
@@ -108,13 +109,14 @@ class PosedTextTest {
 
     @Test
     void refusesATemplateThatHidesOrRepeatsTheMessage() {
-        assertThatThrownBy(() -> PosedText.chat(TOKENIZER, content -> "hello", "x"))
+        assertThatThrownBy(() -> PosedText.chat(TOKENIZER, messages -> "hello", "x"))
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining("shows the user's message nowhere");
-        assertThatThrownBy(() -> PosedText.chat(TOKENIZER, content -> content + content, "x"))
+        assertThatThrownBy(() -> PosedText.chat(TOKENIZER, messages -> messages.getFirst() + messages.getFirst(), "x"))
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining("shows the user's message more than once");
-        assertThatThrownBy(() -> PosedText.chat(TOKENIZER, content -> content.length() < 5 ? "?" : content + "!", "x"))
+        assertThatThrownBy(() -> PosedText.chat(
+                        TOKENIZER, messages -> messages.getFirst().length() < 5 ? "?" : messages.getFirst() + "!", "x"))
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining("puts another text around this message");
     }

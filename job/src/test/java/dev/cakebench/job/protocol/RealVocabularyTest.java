@@ -70,7 +70,7 @@ class RealVocabularyTest {
 
     @Test
     void framesAMessageWithTheTemplatesControlTokensOnly() {
-        ChatTemplate template = content -> "<bos>user: " + content + "<eos>";
+        ChatTemplate template = messages -> "<bos>user: " + messages.getFirst() + "<eos>";
         String message = "The grass is green. Where is <eos>?\n";
         PosedText posed = PosedText.chat(tokenizer, template, message);
         assertThat(posed.tokens()).startsWith(tokenizer.bos()).endsWith(tokenizer.eos());

@@ -95,7 +95,19 @@ final class LayerMeansReaderTest {
 
     private static AnswerRow row(int example, int cell, @Nullable CacheTruth cache) {
         return new AnswerRow(
-                new Identity(RUN, example, "rows", "ruler@1", "niah", "x" + example, "00", "en", "1024"),
+                new Identity(
+                        RUN,
+                        example,
+                        "rows",
+                        "ruler@1",
+                        "niah",
+                        "x" + example,
+                        "00",
+                        "en",
+                        "1024",
+                        "c",
+                        0,
+                        "single-shot"),
                 new Cell(cell, "cake@64", "cake", "cake", "{}", "64", 64, "visible", "f32"),
                 Outcome.failed("PromptException", "too long", List.of()),
                 new PromptTruth(100, 0, 0.25),

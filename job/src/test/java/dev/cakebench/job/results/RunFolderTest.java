@@ -146,7 +146,19 @@ final class RunFolderTest {
 
     private static AnswerRow row(int example) {
         return new AnswerRow(
-                new Identity(FINGERPRINT, example, "rows", "ruler@1", "niah", "x" + example, "00", "en", "1024"),
+                new Identity(
+                        FINGERPRINT,
+                        example,
+                        "rows",
+                        "ruler@1",
+                        "niah",
+                        "x" + example,
+                        "00",
+                        "en",
+                        "1024",
+                        "c",
+                        0,
+                        "single-shot"),
                 new Cell(0, "cake@64", "cake", "cake", "{}", "64", null, "visible", "f32"),
                 Outcome.failed("PromptException", "too long", List.of("7", "8")),
                 null,

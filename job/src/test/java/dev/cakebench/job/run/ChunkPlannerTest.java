@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Example;
+import dev.cakebench.job.plan.ConversationMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ final class ChunkPlannerTest {
 
         assertThat(chunks).extracting(Chunk::index).containsExactly(0, 1, 2, 3);
         assertThat(chunks)
-                .extracting(chunk -> chunk.examples().getFirst().index())
+                .extracting(chunk -> chunk.groups().getFirst().index())
                 .containsExactly(1, 2, 3, 0);
     }
 
@@ -32,7 +33,9 @@ final class ChunkPlannerTest {
         List<Chunk> chunks = ChunkPlanner.plan(examples, SMALL_MODEL);
 
         assertThat(chunks).hasSizeBetween(256, 400);
-        assertThat(chunks.stream().flatMap(chunk -> chunk.examples().stream()))
+        assertThat(chunks.stream()
+                        .flatMap(chunk -> chunk.groups().stream())
+                        .flatMap(group -> group.examples().stream()))
                 .containsExactlyInAnyOrderElementsOf(examples);
     }
 
@@ -46,8 +49,8 @@ final class ChunkPlannerTest {
         List<Chunk> chunks = ChunkPlanner.plan(examples, 1_000_000_000L);
 
         assertThat(chunks.subList(0, 10))
-                .allSatisfy(chunk -> assertThat(chunk.examples()).hasSize(1));
-        assertThat(chunks.get(20).examples()).hasSize(3);
+                .allSatisfy(chunk -> assertThat(chunk.examples()).isEqualTo(1));
+        assertThat(chunks.get(20).examples()).isEqualTo(3);
     }
 
     @Test
@@ -55,7 +58,29 @@ final class ChunkPlannerTest {
         assertThat(ChunkPlanner.plan(List.of(), SMALL_MODEL)).isEmpty();
     }
 
+    @Test
+    void examplesOfOneContextStayTogetherWhereTheModeSaysSo() {
+        List<RunExample> examples = List.of(
+                example(0, 10, "a", ConversationMode.MULTI_TURN),
+                example(1, 10, "b", ConversationMode.MULTI_TURN),
+                example(2, 30, "a", ConversationMode.MULTI_TURN),
+                example(3, 20, "c", ConversationMode.SINGLE_SHOT),
+                example(4, 20, "c", ConversationMode.SINGLE_SHOT));
+
+        List<Chunk> chunks = ChunkPlanner.plan(examples, SMALL_MODEL);
+
+        assertThat(chunks)
+                .extracting(chunk -> chunk.groups().getFirst().examples().stream()
+                        .map(RunExample::index)
+                        .toList())
+                .containsExactly(List.of(0, 2), List.of(3), List.of(4), List.of(1));
+    }
+
     private static RunExample example(int index, int characters) {
+        return example(index, characters, Integer.toString(index), ConversationMode.SINGLE_SHOT);
+    }
+
+    private static RunExample example(int index, int characters, String context, ConversationMode mode) {
         Example example = new Example(
                 "rows",
                 "ruler@1",
@@ -64,12 +89,12 @@ final class ChunkPlannerTest {
                 "00",
                 "en",
                 "1024",
-                Integer.toString(index),
+                context,
                 0,
                 "rows.jsonl:" + index,
                 "x".repeat(characters),
                 List.of(),
                 List.of());
-        return new RunExample(index, new DatasetRow(example, null), 0);
+        return new RunExample(index, new DatasetRow(example, null), 0, mode);
     }
 }

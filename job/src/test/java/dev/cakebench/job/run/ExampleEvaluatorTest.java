@@ -257,6 +257,7 @@ final class ExampleEvaluatorTest {
                 new OracleProvider(),
                 new Faulty("faulty", true),
                 new Faulty("unmade", false)));
-        return new ExampleEvaluator(spec, loaded, engine, catalog).evaluate(example, PROVENANCE);
+        return new ExampleEvaluator(spec, loaded, engine, catalog)
+                .evaluate(new ExampleGroup(List.of(example)), PROVENANCE);
     }
 }

@@ -4,6 +4,7 @@ import dev.cakebench.cake.PolicyCatalog;
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.plan.Budget;
 import dev.cakebench.job.plan.Budget.Unit;
+import dev.cakebench.job.plan.ConversationMode;
 import dev.cakebench.job.plan.DatasetPlan;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.plan.PolicyPlan;
@@ -79,8 +80,13 @@ record Quickstart(
     }
 
     EvaluationPlan plan() {
-        DatasetPlan dataset =
-                new DatasetPlan("ruler@1", List.of(), List.of(rows.toUri().toString()), limit, PROMPT_TOKENS);
+        DatasetPlan dataset = new DatasetPlan(
+                "ruler@1",
+                List.of(),
+                List.of(rows.toUri().toString()),
+                limit,
+                PROMPT_TOKENS,
+                ConversationMode.SINGLE_SHOT);
         return new EvaluationPlan(
                 model.toUri().toString(),
                 kvType,

@@ -63,7 +63,7 @@ final class CheckPrinter {
                                         .sum()),
                                 count(cells
                                         * check.prompts()
-                                                .mapToLong(SurveyedPrompt::decoded)
+                                                .mapToLong(SurveyedPrompt::decodedByAll)
                                                 .sum())));
     }
 
@@ -135,13 +135,15 @@ final class CheckPrinter {
         if (prompts.isEmpty()) {
             return "none of which can be posed";
         }
+        int turns = prompts.stream().mapToInt(SurveyedPrompt::turns).sum();
         int[] lengths =
                 prompts.stream().mapToInt(SurveyedPrompt::tokens).sorted().toArray();
         long truncated =
                 prompts.stream().filter(prompt -> prompt.truncated() > 0).count();
         int answer = prompts.stream().mapToInt(SurveyedPrompt::answer).max().orElseThrow();
-        return "%s to %s prompt tokens (median %s), %sanswers of up to %s"
+        return "%s%s to %s prompt tokens (median %s), %sanswers of up to %s"
                 .formatted(
+                        turns == prompts.size() ? "" : "asked of %s prompts, ".formatted(count(prompts.size())),
                         count(lengths[0]),
                         count(lengths[lengths.length - 1]),
                         count(lengths[lengths.length / 2]),

@@ -1,30 +1,51 @@
 package dev.cakebench.job.cli.check;
 
+import dev.cakebench.job.run.Session;
+import dev.cakebench.job.run.Turn;
 import java.util.List;
 
 /**
  * What a data file holds.
  *
- * @param prompts the examples that can be posed to the model
+ * @param prompts what is prefilled, for the examples that can be posed to the model
  * @param problems why others cannot: each becomes failed rows
  */
 record DatasetSurvey(
         String dataset, String protocol, String task, int rows, List<SurveyedPrompt> prompts, List<String> problems) {
 
     /**
-     * A prompt that the run will pose.
+     * A prompt that the run will prefill.
      *
-     * @param source where the example stands: path:line
-     * @param tokens of the whole prompt
+     * @param source where the first example stands that is asked of it: path:line
+     * @param turns examples that are asked of it
+     * @param tokens of the longest prompt with its history
      * @param prefilled leading tokens that are prefilled and compressed; the others are fed to the compressed cache
      * @param truncated tokens that the protocol's truncation took away
-     * @param answer most tokens of the answer
+     * @param answer most tokens of an answer
+     * @param decoded tokens that go through decode steps at most in one turn
+     * @param decodedByAll the same in all turns together
      */
-    record SurveyedPrompt(String source, int tokens, int prefilled, int truncated, int answer) {
+    record SurveyedPrompt(
+            String source,
+            int turns,
+            int tokens,
+            int prefilled,
+            int truncated,
+            int answer,
+            int decoded,
+            long decodedByAll) {
 
-        /** Tokens that go through decode steps at most. */
-        int decoded() {
-            return tokens - prefilled + answer;
+        static SurveyedPrompt of(Session session) {
+            List<Turn> turns = session.turns();
+            return new SurveyedPrompt(
+                    turns.getFirst().row().source(),
+                    turns.size(),
+                    turns.stream().mapToInt(Turn::promptTokens).max().orElseThrow(),
+                    session.prefill().length,
+                    turns.stream().mapToInt(Turn::truncatedTokens).max().orElseThrow(),
+                    turns.stream().mapToInt(Turn::answerTokens).max().orElseThrow(),
+                    session.decodedTokens(),
+                    turns.stream().mapToLong(Turn::decodedTokens).sum());
         }
     }
 }

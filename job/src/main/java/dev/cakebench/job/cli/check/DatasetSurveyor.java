@@ -3,17 +3,15 @@ package dev.cakebench.job.cli.check;
 import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetRow;
-import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.plan.DatasetPlan;
 import dev.cakebench.job.plan.EvaluationPlan;
-import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.protocol.DatasetFiles;
-import dev.cakebench.job.protocol.Prompt;
-import dev.cakebench.job.protocol.PromptContext;
-import dev.cakebench.job.protocol.PromptException;
 import dev.cakebench.job.protocol.Protocol;
 import dev.cakebench.job.protocol.Protocols;
-import dev.cakebench.job.run.QuestionCut;
+import dev.cakebench.job.run.ExampleGroup;
+import dev.cakebench.job.run.RunExample;
+import dev.cakebench.job.run.Session;
+import dev.cakebench.job.run.SessionPlanner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,18 +20,20 @@ import org.apache.hadoop.conf.Configuration;
 /** Reads and tokenises every example of a plan, as the run will. */
 final class DatasetSurveyor {
     private final Configuration hadoop;
-    private final QuestionMode question;
-    private final PromptContext unlimited;
+    private final SessionPlanner planner;
 
-    /** @param unlimited what prompts depend on, without a limit of their length */
-    DatasetSurveyor(Configuration hadoop, QuestionMode question, PromptContext unlimited) {
+    /** @param planner cuts examples as the run will */
+    DatasetSurveyor(Configuration hadoop, SessionPlanner planner) {
         this.hadoop = hadoop;
-        this.question = question;
-        this.unlimited = unlimited;
+        this.planner = planner;
     }
 
-    /** One survey for each data file, in the order of the plan. */
-    List<DatasetSurvey> survey(EvaluationPlan plan) throws IOException {
+    /**
+     * One survey for each data file, in the order of the plan.
+     *
+     * @throws InterruptedException when the thread was interrupted
+     */
+    List<DatasetSurvey> survey(EvaluationPlan plan) throws IOException, InterruptedException {
         List<DatasetSurvey> surveys = new ArrayList<>();
         for (DatasetPlan dataset : plan.datasets()) {
             Protocol protocol = Protocols.get(dataset.protocol());
@@ -44,32 +44,30 @@ final class DatasetSurveyor {
         return surveys;
     }
 
-    private DatasetSurvey survey(Protocol protocol, DatasetPlan dataset, DatasetFile file) throws IOException {
+    private DatasetSurvey survey(Protocol protocol, DatasetPlan dataset, DatasetFile file)
+            throws IOException, InterruptedException {
         List<DatasetRow> rows = protocol.reader().read(hadoop, file.path(), dataset.limit());
-        PromptContext context = new PromptContext(
-                unlimited.tokenizer(), unlimited.chatTemplate(), unlimited.contextLength(), dataset.maxPromptTokens());
-        List<SurveyedPrompt> prompts = new ArrayList<>();
+        List<RunExample> examples = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (DatasetRow row : rows) {
-            if (row.problem() != null) {
+            if (row.problem() == null) {
+                examples.add(new RunExample(examples.size(), row, dataset.maxPromptTokens(), dataset.mode()));
+            } else {
                 problems.add(row.problem());
-                continue;
-            }
-            try {
-                prompts.add(prompt(protocol, row.example(), context));
-            } catch (PromptException e) {
-                problems.add(String.valueOf(e.getMessage()));
             }
         }
+        List<Session> sessions = new ArrayList<>();
+        for (ExampleGroup group : ExampleGroup.of(examples)) {
+            SessionPlanner.Plan plan = planner.plan(group);
+            sessions.addAll(plan.sessions());
+            plan.problems().values().forEach(problem -> problems.add(String.valueOf(problem.getMessage())));
+        }
         return new DatasetSurvey(
-                file.dataset(), protocol.id(), file.task(), rows.size(), List.copyOf(prompts), List.copyOf(problems));
-    }
-
-    private SurveyedPrompt prompt(Protocol protocol, Example example, PromptContext context) {
-        Prompt prompt = protocol.prompt(example, context);
-        int tokens = prompt.tokens().length;
-        int prefilled = QuestionCut.prefilledTokens(question, prompt, example);
-        return new SurveyedPrompt(
-                example.source(), tokens, prefilled, prompt.truncatedTokens(), protocol.maxNewTokens(example.task()));
+                file.dataset(),
+                protocol.id(),
+                file.task(),
+                rows.size(),
+                sessions.stream().map(SurveyedPrompt::of).toList(),
+                List.copyOf(problems));
     }
 }

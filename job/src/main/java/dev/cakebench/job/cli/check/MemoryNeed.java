@@ -5,6 +5,7 @@ import dev.cakebench.cake.Cell;
 import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
+import dev.cakebench.job.run.TurnCells;
 import java.util.List;
 
 /**
@@ -26,7 +27,11 @@ record MemoryNeed(SurveyedPrompt prompt, long prefillBytes, long cacheBytes) {
                 prompt,
                 engine.prefillBytes(prompt.prefilled(), request),
                 CacheSweep.maximumBytes(
-                        engine.model().shape(), engine.kvType(), prompt.prefilled(), prompt.decoded(), cells));
+                        engine.model().shape(),
+                        engine.kvType(),
+                        prompt.prefilled(),
+                        prompt.decoded(),
+                        TurnCells.of(prompt.turns(), cells)));
     }
 
     long bytes() {

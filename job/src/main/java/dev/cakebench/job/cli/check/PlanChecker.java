@@ -5,9 +5,9 @@ import dev.cakebench.inference.kernels.KernelProvider;
 import dev.cakebench.inference.model.Model;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.protocol.ChatTemplates;
-import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.run.ModelFiles;
 import dev.cakebench.job.run.ModelReference;
+import dev.cakebench.job.run.SessionPlanner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -26,17 +26,17 @@ public final class PlanChecker {
     }
 
     /** Opens the model, reads and tokenises every example, and prints the sums; nothing is written. */
-    public void check(EvaluationPlan plan) throws IOException {
+    public void check(EvaluationPlan plan) throws IOException, InterruptedException {
         ModelFiles files = new ModelFiles(hadoop, options.modelFolder());
         ModelReference reference = files.describe(plan.model());
         Model model = Model.open(files.local(reference));
         printer.model(model.description(), reference);
-        PromptContext unlimited = new PromptContext(
+        SessionPlanner planner = new SessionPlanner(
                 model.tokenizer(),
                 ChatTemplates.of(model.chatTemplate(), model.tokenizer()),
                 model.shape().contextLength(),
-                0);
-        List<DatasetSurvey> datasets = new DatasetSurveyor(hadoop, plan.question(), unlimited).survey(plan);
+                plan.question());
+        List<DatasetSurvey> datasets = new DatasetSurveyor(hadoop, planner).survey(plan);
         try (InferenceEngine engine =
                 new InferenceEngine(model, KernelProvider.choose("auto"), options.threads(), plan.kvType())) {
             PlanCheck check = PlanCheck.of(plan, datasets, engine);
@@ -53,10 +53,9 @@ public final class PlanChecker {
     private void estimate(EvaluationPlan plan, PlanCheck check, InferenceEngine engine) {
         int cells = check.cells().size();
         int together = plan.batching() == 0 ? cells : Math.min(plan.batching(), cells);
-        int batches = Math.ceilDiv(cells, together);
         SpeedProbe probe = SpeedProbe.measure(engine, together);
         double seconds = check.prompts()
-                .mapToDouble(prompt -> probe.seconds(prompt, batches))
+                .mapToDouble(prompt -> probe.seconds(prompt, Math.ceilDiv(prompt.turns() * cells, together)))
                 .sum();
         printer.time(seconds / options.examplesAtOnce(), probe, options);
     }

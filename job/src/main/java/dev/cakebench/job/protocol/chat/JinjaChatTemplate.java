@@ -2,6 +2,7 @@ package dev.cakebench.job.protocol.chat;
 
 import dev.cakebench.job.protocol.ChatTemplate;
 import dev.cakebench.job.protocol.PromptException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,12 @@ public final class JinjaChatTemplate implements ChatTemplate {
      *     limit
      */
     @Override
-    public String userMessage(String content) {
-        return render(List.of(Map.of("role", "user", "content", content)), Map.of(), true);
+    public String conversation(List<String> messages) {
+        List<Map<String, String>> roles = new ArrayList<>();
+        for (String content : messages) {
+            roles.add(Map.of("role", roles.size() % 2 == 0 ? "user" : "assistant", "content", content));
+        }
+        return render(roles, Map.of(), true);
     }
 
     /**
@@ -47,7 +52,7 @@ public final class JinjaChatTemplate implements ChatTemplate {
      * @param messages with {@code role} and {@code content} each
      * @param variables further variables of the template, such as {@code tools}
      * @param addGenerationPrompt whether what makes the model answer stands at the end
-     * @throws PromptException as {@link #userMessage}
+     * @throws PromptException as {@link #conversation}
      */
     public String render(
             List<? extends Map<String, ?>> messages, Map<String, ?> variables, boolean addGenerationPrompt) {

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LongBenchProtocolTest {
     private static final LongBenchProtocol PROTOCOL = new LongBenchProtocol();
     private static final ByteTokenizer TOKENIZER = new ByteTokenizer();
-    private static final ChatTemplate CHAT = content -> "<start>user\n" + content.strip() + "<end>\n<start>assistant\n";
+    private static final ChatTemplate CHAT =
+            messages -> "<start>user\n" + messages.getFirst().strip() + "<end>\n<start>assistant\n";
     private static final String TEMPLATE = "Read:\\n{context}\\nAsk: {input}\\nReply: ";
 
     @TempDir

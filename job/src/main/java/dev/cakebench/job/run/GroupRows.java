@@ -1,7 +1,6 @@
 package dev.cakebench.job.run;
 
 import dev.cakebench.cake.CacheReport;
-import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.results.AnswerRow;
@@ -9,39 +8,67 @@ import dev.cakebench.job.results.AnswerRow.CacheTruth;
 import dev.cakebench.job.results.AnswerRow.Outcome;
 import dev.cakebench.job.results.AnswerRow.PromptTruth;
 import dev.cakebench.job.results.AnswerRow.Provenance;
-import dev.cakebench.job.results.AnswerRow.Timing;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the rows of one example. */
-final class AnswerRows {
-    private final String run;
-    private final RunExample example;
+/** Makes and collects the rows of a group of examples. */
+final class GroupRows {
+    private final EvaluationSpec spec;
     private final QuestionMode question;
-    private final KvType kvType;
     private final Provenance provenance;
+    private final List<AnswerRow> rows = new ArrayList<>();
 
-    AnswerRows(String run, RunExample example, QuestionMode question, KvType kvType, Provenance provenance) {
-        this.run = run;
-        this.example = example;
-        this.question = question;
-        this.kvType = kvType;
+    GroupRows(EvaluationSpec spec, ExampleGroup group, Provenance provenance) {
+        this.spec = spec;
+        this.question = group.examples().getFirst().mode().question(spec.question());
         this.provenance = provenance;
     }
 
-    AnswerRow ok(
-            CellSpec cell, int budgetEntries, Outcome outcome, PromptTruth prompt, CacheTruth cache, Timing timing) {
-        return new AnswerRow(identity(), cell(cell, budgetEntries), outcome, prompt, cache, timing, provenance);
+    /** All rows, example by example in the order of the cells. */
+    List<AnswerRow> sorted() {
+        rows.sort(AnswerRow.ORDER);
+        return rows;
+    }
+
+    void add(List<AnswerRow> made) {
+        rows.addAll(made);
+    }
+
+    /** @param prefilled tokens that were prefilled */
+    AnswerRow ok(CellAnswer answer, Outcome outcome, int prefilled) {
+        Turn turn = answer.turn();
+        return new AnswerRow(
+                identity(turn.example()),
+                cell(answer.cell().spec(), answer.cell().cell().budgetEntries()),
+                outcome,
+                turn.truth(),
+                cacheTruth(answer.report(), prefilled, turn.gold()),
+                answer.timing(),
+                provenance);
+    }
+
+    /** Adds rows that say why an example has no answers. */
+    void failed(RunExample example, String errorClass, @Nullable String message) {
+        for (CellSpec cell : spec.cells()) {
+            add(example, cell, null, null, errorClass, message);
+        }
     }
 
     /**
-     * A row that says why there is no answer.
+     * Adds a row that says why there is no answer.
      *
-     * @param budgetEntries null when it is not known: the prompt was never made, or a budget in bytes cannot be kept
-     * @param prompt null when the prompt was never made
+     * @param budgetEntries null when it is not known: a budget in bytes cannot be kept
      */
-    AnswerRow failed(
+    void failed(
+            Turn turn, CellSpec cell, @Nullable Integer budgetEntries, String errorClass, @Nullable String message) {
+        add(turn.example(), cell, budgetEntries, turn.truth(), errorClass, message);
+    }
+
+    private void add(
+            RunExample example,
             CellSpec cell,
             @Nullable Integer budgetEntries,
             @Nullable PromptTruth prompt,
@@ -51,7 +78,7 @@ final class AnswerRows {
                 errorClass,
                 message == null ? errorClass : message,
                 example.row().example().references());
-        return new AnswerRow(identity(), cell(cell, budgetEntries), outcome, prompt, null, null, provenance);
+        rows.add(new AnswerRow(identity(example), cell(cell, budgetEntries), outcome, prompt, null, null, provenance));
     }
 
     /**
@@ -60,7 +87,7 @@ final class AnswerRows {
      * @param prefilled tokens that were prefilled
      * @param gold positions of the tokens that bear an answer; null or empty when unknown
      */
-    static CacheTruth cacheTruth(CacheReport report, int prefilled, @Nullable BitSet gold) {
+    private static CacheTruth cacheTruth(CacheReport report, int prefilled, @Nullable BitSet gold) {
         long entries = 0;
         long heads = 0;
         for (int[] layer : report.retained()) {
@@ -84,10 +111,10 @@ final class AnswerRows {
                 report.layerShift());
     }
 
-    private AnswerRow.Identity identity() {
+    private AnswerRow.Identity identity(RunExample example) {
         Example row = example.row().example();
         return new AnswerRow.Identity(
-                run,
+                spec.run(),
                 example.index(),
                 row.dataset(),
                 row.protocol(),
@@ -95,7 +122,10 @@ final class AnswerRows {
                 row.id(),
                 row.sha256(),
                 row.language(),
-                row.lengthBucket());
+                row.lengthBucket(),
+                row.contextId(),
+                row.turn(),
+                example.mode().label());
     }
 
     private AnswerRow.Cell cell(CellSpec cell, @Nullable Integer budgetEntries) {
@@ -108,6 +138,6 @@ final class AnswerRows {
                 cell.budgetRequested(),
                 budgetEntries,
                 question.name().toLowerCase(Locale.ROOT),
-                kvType.label());
+                spec.kvType().label());
     }
 }
