@@ -35,11 +35,14 @@ record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
                 "All examples", rows.isEmpty() ? null : rows.getFirst().group().metric(), rows);
     }
 
-    /** One group per dataset, task and length; the dataset is named where task and length do not tell. */
+    /**
+     * One group per benchmark of several tasks, then one per dataset, task and length; the dataset is named where task and length
+     * do not tell.
+     */
     static List<RowGroup> tasks(List<ScoreRow> scores) {
         Map<Group, List<ScoreRow>> groups = new LinkedHashMap<>();
         for (ScoreRow row : scores) {
-            if (row.group().scope() == Scope.TASK) {
+            if (row.group().scope() != Scope.OVERALL) {
                 groups.computeIfAbsent(row.group(), group -> new ArrayList<>()).add(row);
             }
         }
@@ -98,6 +101,10 @@ record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
     }
 
     private static String name(Group group) {
+        if (group.scope() == Scope.BENCHMARK) {
+            return "%s, average of its tasks, length %s"
+                    .formatted(Numbers.orDash(group.dataset()), Numbers.orDash(group.lengthBucket()));
+        }
         return Numbers.orDash(group.task()) + ", " + Numbers.orDash(group.lengthBucket());
     }
 }

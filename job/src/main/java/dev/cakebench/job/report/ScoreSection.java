@@ -14,7 +14,9 @@ final class ScoreSection {
     private static final String CAPTION =
             "Bands are 95 % bootstrap intervals over examples. The difference is paired: the same examples with the full"
                     + " cache. What was kept is measured in the caches after the prefill. Scores that are all equal have an interval"
-                    + " without width, which is no certainty.";
+                    + " without width, which is no certainty. In the tables, p is that of a paired permutation test against the"
+                    + " full cache, corrected for all comparisons of the table by Holm's method; detectable is the smallest"
+                    + " difference that as many examples as these show in four of five runs.";
 
     /** With more points the values that they say would make half of the page; the tables have them all. */
     private static final int MOST_VALUES = 1000;
@@ -56,6 +58,8 @@ final class ScoreSection {
                         Column.number("Budget"),
                         Column.number("Score"),
                         Column.number("Difference to full"),
+                        Column.number("p, Holm"),
+                        Column.number("Detectable"),
                         Column.number("Wins / ties / losses"),
                         Column.number("Kept"),
                         Column.number("Gold kept"),
@@ -71,6 +75,8 @@ final class ScoreSection {
                 row.cell().budgetRequested(),
                 Numbers.interval(row.score()),
                 Numbers.difference(full == null ? null : full.delta()),
+                full == null || Policies.isFull(row) ? Numbers.NONE : Numbers.score(full.pHolm()),
+                full == null || full.detectable() == 0 ? Numbers.NONE : Numbers.score(full.detectable()),
                 full == null ? Numbers.NONE : "%s / %s / %s".formatted(full.wins(), full.ties(), full.losses()),
                 Numbers.percent(row.cache().retainedShare()),
                 Numbers.percent(row.cache().goldSurvival()),

@@ -17,9 +17,11 @@ public final class AnswersReader {
             "run",
             "example_index",
             "dataset",
+            "protocol",
             "task",
             "length_bucket",
             "example_id",
+            "context_id",
             "cell_index",
             "cell_id",
             "policy",
@@ -97,12 +99,16 @@ public final class AnswersReader {
     }
 
     private static ScoredAnswer answer(Group row) {
+        String context = text(row, "context_id");
         return new ScoredAnswer(
                 row.getInteger("example_index", 0),
                 row.getString("dataset", 0),
+                row.getString("protocol", 0),
                 row.getString("task", 0),
                 row.getString("length_bucket", 0),
                 row.getString("example_id", 0),
+                // Runs from before the column asked one question of each context.
+                context == null ? row.getString("example_id", 0) : context,
                 row.getInteger("cell_index", 0),
                 row.getString("cell_id", 0),
                 row.getString("policy", 0),

@@ -57,9 +57,10 @@ public final class AnswersTable {
                 .required("example_sha256", STRING, of(AnswerRow::identity, Identity::exampleSha256))
                 .required("language", STRING, of(AnswerRow::identity, Identity::language))
                 .required("length_bucket", STRING, of(AnswerRow::identity, Identity::lengthBucket))
-                .required("context_id", STRING, of(AnswerRow::identity, Identity::contextId))
-                .required("turn", INT, of(AnswerRow::identity, Identity::turn))
-                .required("mode", STRING, of(AnswerRow::identity, Identity::mode));
+                // Optional, so that runs from before these columns can be read.
+                .optional("context_id", STRING, of(AnswerRow::identity, Identity::contextId))
+                .optional("turn", INT, of(AnswerRow::identity, Identity::turn))
+                .optional("mode", STRING, of(AnswerRow::identity, Identity::mode));
     }
 
     private static void cell(ResultTable.Builder<AnswerRow> table) {

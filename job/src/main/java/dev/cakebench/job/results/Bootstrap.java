@@ -1,12 +1,16 @@
 package dev.cakebench.job.results;
 
+import dev.cakebench.job.results.Sample.Stratum;
 import dev.cakebench.job.results.ScoreRow.Interval;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
- * 95 % intervals of a mean by the percentile bootstrap: the values are drawn again with replacement, many times, and the
- * interval holds the middle 95 % of the means. The same seed and values give the same interval.
+ * 95 % intervals by the percentile bootstrap: the clusters of each stratum are drawn again with replacement, many times, and
+ * the interval holds the middle 95 % of the estimates. The same seed and numbers give the same interval.
  */
 final class Bootstrap {
     private static final int RESAMPLES = 2000;
@@ -14,19 +18,47 @@ final class Bootstrap {
 
     private Bootstrap() {}
 
-    /** @param values at least one */
-    static Interval mean(double[] values, long seed) {
+    /**
+     * An estimate.
+     *
+     * @param standardError standard deviation of the resampled estimates
+     */
+    record Estimate(Interval interval, double standardError) {}
+
+    /** @param sample not empty */
+    static Estimate of(Sample sample, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        double[] means = new double[RESAMPLES];
+        List<Stratum> strata = sample.strata();
+        double[] estimates = new double[RESAMPLES];
+        SortedMap<String, TaskMean> means = new TreeMap<>();
         for (int resample = 0; resample < RESAMPLES; resample++) {
-            double sum = 0;
-            for (int i = 0; i < values.length; i++) {
-                sum += values[random.nextInt(values.length)];
+            for (Stratum stratum : strata) {
+                double sum = 0;
+                int size = 0;
+                for (int i = 0; i < stratum.clusters(); i++) {
+                    int drawn = random.nextInt(stratum.clusters());
+                    sum += stratum.sums()[drawn];
+                    size += stratum.sizes()[drawn];
+                }
+                means.put(stratum.name(), new TaskMean(sum / size, size));
             }
-            means[resample] = sum / values.length;
+            estimates[resample] = sample.averaging().of(means);
         }
-        Arrays.sort(means);
-        return new Interval(
-                Quantiles.mean(values), Quantiles.ofSorted(means, TAIL), Quantiles.ofSorted(means, 1 - TAIL));
+        Arrays.sort(estimates);
+        return new Estimate(
+                new Interval(
+                        sample.estimate(),
+                        Quantiles.ofSorted(estimates, TAIL),
+                        Quantiles.ofSorted(estimates, 1 - TAIL)),
+                deviation(estimates));
+    }
+
+    private static double deviation(double[] values) {
+        double mean = Quantiles.mean(values);
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return Math.sqrt(squares / (values.length - 1));
     }
 }

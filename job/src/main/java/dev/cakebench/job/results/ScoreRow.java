@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param cell which policy and budget
  * @param examples rows of the cell in the group
  * @param failed how many of them failed; all means are over the others
+ * @param contexts different contexts of the examples that have a score; questions about one are not independent
  * @param score mean score
  * @param versusFull the same examples against the full cache; null in a run without one
  * @param cache means of what was really cached
@@ -20,15 +21,23 @@ public record ScoreRow(
         Cell cell,
         int examples,
         int failed,
+        int contexts,
         @Nullable Interval score,
         @Nullable Comparison versusFull,
         CacheMeans cache,
         Times times) {
 
+    ScoreRow withHolm(double corrected) {
+        Comparison compared = versusFull == null ? null : versusFull.withHolm(corrected);
+        return new ScoreRow(run, group, cell, examples, failed, contexts, score, compared, cache, times);
+    }
+
     /** Which level a row is on. */
     public enum Scope {
         /** One dataset, task and length bucket. */
         TASK("task"),
+        /** Several tasks of one protocol, averaged as its authors do. */
+        BENCHMARK("benchmark"),
         /** All examples of the run. */
         OVERALL("overall");
 
@@ -44,13 +53,23 @@ public record ScoreRow(
         }
     }
 
-    /** The examples of a row; the names are null where {@code scope} is overall. */
+    /**
+     * The examples of a row; the names are null where {@code scope} is overall. Of a benchmark the dataset is the protocol
+     * and the task {@value #AVERAGE}.
+     */
     public record Group(
             Scope scope,
             @Nullable String dataset,
             @Nullable String task,
             @Nullable String lengthBucket,
-            @Nullable String metric) {}
+            @Nullable String metric) {
+
+        /** Task of a benchmark's rows. */
+        static final String AVERAGE = "average";
+
+        /** Length bucket of a benchmark whose lengths are averaged. */
+        static final String ALL_LENGTHS = "all";
+    }
 
     /** The cell of a row. */
     public record Cell(
@@ -69,8 +88,18 @@ public record ScoreRow(
      * Paired on the examples that both answered.
      *
      * @param delta score minus the full cache's
+     * @param pValue of the paired permutation test, two-sided
+     * @param pHolm the same, corrected by Holm's method for all comparisons of the group
+     * @param detectable the smallest difference that a test at 5 % finds in four of five runs with as many examples that
+     *     differ as these do; 0 where no pair differs, which tells nothing
      */
-    public record Comparison(Interval delta, int wins, int losses, int ties) {}
+    public record Comparison(
+            Interval delta, int wins, int losses, int ties, double pValue, double pHolm, double detectable) {
+
+        Comparison withHolm(double corrected) {
+            return new Comparison(delta, wins, losses, ties, pValue, corrected, detectable);
+        }
+    }
 
     /** Means of the columns of the same names. */
     public record CacheMeans(

@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 public record ScoredAnswer(
         int exampleIndex,
         String dataset,
+        String protocol,
         String task,
         String lengthBucket,
         String exampleId,
+        String contextId,
         int cellIndex,
         String cellId,
         String policy,

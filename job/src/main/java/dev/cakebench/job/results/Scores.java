@@ -5,7 +5,6 @@ import dev.cakebench.job.results.ScoreRow.CacheMeans;
 import dev.cakebench.job.results.ScoreRow.Cell;
 import dev.cakebench.job.results.ScoreRow.Comparison;
 import dev.cakebench.job.results.ScoreRow.Group;
-import dev.cakebench.job.results.ScoreRow.Interval;
 import dev.cakebench.job.results.ScoreRow.Scope;
 import dev.cakebench.job.results.ScoreRow.Times;
 import java.util.ArrayList;
@@ -26,59 +25,116 @@ public final class Scores {
     private static final double MEDIAN = 0.5;
     private static final double P95 = 0.95;
 
+    /** Normal quantiles of 97.5 % and of 80 %: two-sided at 5 %, found in four of five runs. */
+    private static final double DETECTED = 1.959964 + 0.841621;
+
     private final String run;
     private final long seed;
+    private final Benchmarks benchmarks;
 
-    private Scores(String run, long seed) {
+    private Scores(String run, long seed, Benchmarks benchmarks) {
         this.run = run;
         this.seed = seed;
+        this.benchmarks = benchmarks;
     }
 
+    /** A group of answers whose cells are compared. */
+    private record Members(Group group, Averaging averaging, List<ScoredAnswer> answers) {}
+
+    /** What benchmarks' groups are made by. */
+    private record BenchmarkKey(String protocol, String lengthBucket) {}
+
     /**
-     * The rows of {@code scores}: the overall rows first, then the tasks, each in the order of the cells.
+     * The rows of {@code scores}: the overall rows first, then benchmarks of several tasks, then the tasks, each in the order
+     * of the cells.
      *
      * @param run fingerprint of the run
-     * @param seed of the bootstrap
+     * @param seed of bootstrap and permutation test
      * @param answers every answer of the run, in the order of examples and cells
      */
-    public static List<ScoreRow> of(String run, long seed, List<ScoredAnswer> answers) {
-        Scores scores = new Scores(run, seed);
-        List<ScoreRow> rows =
-                new ArrayList<>(scores.cells(new Group(Scope.OVERALL, null, null, null, metric(answers)), answers));
-        Map<List<String>, List<ScoredAnswer>> tasks = new LinkedHashMap<>();
-        for (ScoredAnswer answer : answers) {
-            tasks.computeIfAbsent(
-                            List.of(answer.dataset(), answer.task(), answer.lengthBucket()), key -> new ArrayList<>())
-                    .add(answer);
+    public static List<ScoreRow> of(String run, long seed, Benchmarks benchmarks, List<ScoredAnswer> answers) {
+        Scores scores = new Scores(run, seed, benchmarks);
+        List<ScoreRow> rows = new ArrayList<>();
+        for (Members members : scores.groups(answers)) {
+            rows.addAll(scores.cells(members));
         }
-        tasks.forEach((names, members) -> rows.addAll(scores.cells(
-                new Group(Scope.TASK, names.get(0), names.get(1), names.get(2), metric(members)), members)));
         return rows;
     }
 
-    private List<ScoreRow> cells(Group group, List<ScoredAnswer> answers) {
+    private List<Members> groups(List<ScoredAnswer> answers) {
+        Map<BenchmarkKey, List<ScoredAnswer>> byProtocol = new LinkedHashMap<>();
+        Map<List<String>, List<ScoredAnswer>> byTask = new LinkedHashMap<>();
+        for (ScoredAnswer answer : answers) {
+            boolean apart = benchmarks.lengthsApart(answer.protocol());
+            byProtocol
+                    .computeIfAbsent(
+                            new BenchmarkKey(answer.protocol(), apart ? answer.lengthBucket() : Group.ALL_LENGTHS),
+                            key -> new ArrayList<>())
+                    .add(answer);
+            byTask.computeIfAbsent(
+                            List.of(answer.dataset(), answer.task(), answer.lengthBucket()), key -> new ArrayList<>())
+                    .add(answer);
+        }
+        List<Members> groups = new ArrayList<>();
+        groups.add(new Members(new Group(Scope.OVERALL, null, null, null, metric(answers)), Averaging.ROWS, answers));
+        byProtocol.forEach((key, members) -> {
+            if (members.stream().map(ScoredAnswer::task).distinct().count() > 1) {
+                groups.add(new Members(
+                        new Group(Scope.BENCHMARK, key.protocol(), Group.AVERAGE, key.lengthBucket(), metric(members)),
+                        benchmarks.averaging(key.protocol()),
+                        members));
+            }
+        });
+        byTask.forEach((names, members) -> groups.add(new Members(
+                new Group(Scope.TASK, names.get(0), names.get(1), names.get(2), metric(members)),
+                Averaging.ROWS,
+                members)));
+        return groups;
+    }
+
+    private List<ScoreRow> cells(Members members) {
         SortedMap<Integer, List<ScoredAnswer>> cells = new TreeMap<>();
         Map<Integer, Double> full = new HashMap<>();
-        for (ScoredAnswer answer : answers) {
+        for (ScoredAnswer answer : members.answers()) {
             cells.computeIfAbsent(answer.cellIndex(), key -> new ArrayList<>()).add(answer);
             if (answer.policyKind().equals(FullProvider.KIND) && answer.score() != null) {
                 full.putIfAbsent(answer.exampleIndex(), answer.score());
             }
         }
-        boolean hasFull =
-                answers.stream().anyMatch(answer -> answer.policyKind().equals(FullProvider.KIND));
-        return cells.values().stream()
-                .map(members -> row(group, members, hasFull ? full : null))
+        boolean hasFull = members.answers().stream()
+                .anyMatch(answer -> answer.policyKind().equals(FullProvider.KIND));
+        return corrected(cells.values().stream()
+                .map(cell -> row(members, cell, hasFull ? full : null))
+                .toList());
+    }
+
+    /** Corrects the p-values of all cells that are compared with the full cache. */
+    private static List<ScoreRow> corrected(List<ScoreRow> rows) {
+        List<ScoreRow> compared = rows.stream()
+                .filter(row ->
+                        row.versusFull() != null && !row.cell().policyKind().equals(FullProvider.KIND))
+                .toList();
+        double[] corrected = Holm.correct(compared.stream()
+                .map(ScoreRow::versusFull)
+                .mapToDouble(full -> Objects.requireNonNull(full).pValue())
+                .toArray());
+        return rows.stream()
+                .map(row -> {
+                    int place = compared.indexOf(row);
+                    return place < 0 ? row : row.withHolm(corrected[place]);
+                })
                 .toList();
     }
 
-    private ScoreRow row(Group group, List<ScoredAnswer> members, @Nullable Map<Integer, Double> full) {
+    private ScoreRow row(Members group, List<ScoredAnswer> members, @Nullable Map<Integer, Double> full) {
         ScoredAnswer first = members.getFirst();
         List<ScoredAnswer> ok = members.stream().filter(ScoredAnswer::ok).toList();
-        long rowSeed = seed ^ Objects.hash(group.dataset(), group.task(), group.lengthBucket(), first.cellId());
+        Group names = group.group();
+        long rowSeed = seed ^ Objects.hash(names.dataset(), names.task(), names.lengthBucket(), first.cellId());
+        Sample scores = sample(group, ok, ScoredAnswer::score);
         return new ScoreRow(
                 run,
-                group,
+                names,
                 new Cell(
                         first.cellIndex(),
                         first.cellId(),
@@ -89,8 +145,9 @@ public final class Scores {
                         first.kvType()),
                 members.size(),
                 members.size() - ok.size(),
-                interval(present(ok, ScoredAnswer::score), rowSeed),
-                full == null ? null : comparison(ok, full, rowSeed),
+                scores.clusters(),
+                scores.isEmpty() ? null : Bootstrap.of(scores, rowSeed).interval(),
+                full == null ? null : comparison(group, ok, full, rowSeed),
                 new CacheMeans(
                         mean(ok, ScoredAnswer::budgetEntries),
                         mean(ok, ScoredAnswer::retainedMean),
@@ -110,29 +167,45 @@ public final class Scores {
                         quantile(ok, Scores::decodePerToken, P95)));
     }
 
-    private static @Nullable Comparison comparison(List<ScoredAnswer> ok, Map<Integer, Double> full, long seed) {
-        List<Double> deltas = new ArrayList<>();
-        int wins = 0;
-        int losses = 0;
-        for (ScoredAnswer answer : ok) {
-            Double reference = full.get(answer.exampleIndex());
-            Double score = answer.score();
-            if (reference != null && score != null) {
-                double delta = score - reference;
-                deltas.add(delta);
-                wins += delta > 0 ? 1 : 0;
-                losses += delta < 0 ? 1 : 0;
-            }
+    private static @Nullable Comparison comparison(
+            Members group, List<ScoredAnswer> ok, Map<Integer, Double> full, long seed) {
+        Sample deltas = sample(group, ok, answer -> delta(answer, full));
+        if (deltas.isEmpty()) {
+            return null;
         }
-        Interval interval = interval(deltas, seed);
-        return interval == null ? null : new Comparison(interval, wins, losses, deltas.size() - wins - losses);
+        List<Double> pairs = present(ok, answer -> delta(answer, full));
+        int wins = (int) pairs.stream().filter(delta -> delta > 0).count();
+        int losses = (int) pairs.stream().filter(delta -> delta < 0).count();
+        Bootstrap.Estimate estimate = Bootstrap.of(deltas, seed);
+        double pValue = wins + losses == 0 ? 1 : SignFlip.pValue(deltas, seed);
+        return new Comparison(
+                estimate.interval(),
+                wins,
+                losses,
+                pairs.size() - wins - losses,
+                pValue,
+                pValue,
+                DETECTED * estimate.standardError());
     }
 
-    private static @Nullable Interval interval(List<Double> values, long seed) {
-        return values.isEmpty()
-                ? null
-                : Bootstrap.mean(
-                        values.stream().mapToDouble(Double::doubleValue).toArray(), seed);
+    private static @Nullable Double delta(ScoredAnswer answer, Map<Integer, Double> full) {
+        Double reference = full.get(answer.exampleIndex());
+        Double score = answer.score();
+        return reference == null || score == null ? null : score - reference;
+    }
+
+    /** The numbers of answers by task, those about one context together. */
+    private static Sample sample(
+            Members group, List<ScoredAnswer> answers, Function<ScoredAnswer, @Nullable Double> value) {
+        Sample sample = new Sample(group.averaging());
+        boolean byTask = group.group().scope() == Scope.BENCHMARK;
+        for (ScoredAnswer answer : answers) {
+            Double found = value.apply(answer);
+            if (found != null) {
+                sample.add(byTask ? answer.task() : "", List.of(answer.dataset(), answer.contextId()), found);
+            }
+        }
+        return sample;
     }
 
     private static @Nullable Double decodePerToken(ScoredAnswer answer) {

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code scores} table: one row per dataset, task, length bucket, policy and budget, and one per policy and budget
- * over all. Derived from {@code answers} and rebuildable at any time.
+ * The {@code scores} table: one row per dataset, task, length bucket, policy and budget, one per policy and budget over
+ * all, and where a protocol has several tasks one per protocol, policy and budget with its authors' average. Derived from {@code answers} and rebuildable at any time.
  */
 public final class ScoresTable {
 
@@ -37,6 +37,7 @@ public final class ScoresTable {
                 .required("kv_type", STRING, row -> row.cell().kvType())
                 .required("n", INT, ScoreRow::examples)
                 .required("failed", INT, ScoreRow::failed)
+                .required("contexts", INT, ScoreRow::contexts)
                 .optional("mean_score", DOUBLE, score(Interval::mean))
                 .optional("ci_low", DOUBLE, score(Interval::low))
                 .optional("ci_high", DOUBLE, score(Interval::high))
@@ -46,6 +47,9 @@ public final class ScoresTable {
                         "delta_ci_low", DOUBLE, versusFull(full -> full.delta().low()))
                 .optional(
                         "delta_ci_high", DOUBLE, versusFull(full -> full.delta().high()))
+                .optional("delta_p", DOUBLE, versusFull(Comparison::pValue))
+                .optional("delta_p_holm", DOUBLE, versusFull(Comparison::pHolm))
+                .optional("min_detectable_delta", DOUBLE, versusFull(Comparison::detectable))
                 .optional("wins", INT, versusFull(Comparison::wins))
                 .optional("losses", INT, versusFull(Comparison::losses))
                 .optional("ties", INT, versusFull(Comparison::ties))

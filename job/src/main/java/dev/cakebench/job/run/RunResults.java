@@ -51,7 +51,7 @@ public final class RunResults {
 
     RunOutcome derive(RunDescription run, int maxFailed, List<Integer> computedChunks) throws IOException {
         List<ScoredAnswer> answers = AnswersReader.readAll(folder, hadoop, run.fingerprint(), run.rows());
-        List<ScoreRow> scores = Scores.of(run.fingerprint(), run.seed(), answers);
+        List<ScoreRow> scores = Scores.of(run.fingerprint(), run.seed(), new InstalledBenchmarks(), answers);
         List<Failure> failures = Failures.of(answers);
         folder.replace(folder.scores(), ScoresTable.TABLE, scores);
         ReportData data = new ReportData(scores, LayerMeansReader.readAll(folder, hadoop), DepthMeans.of(answers));

@@ -13,7 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** Prints what came out of a run. */
 final class Summary {
     private static final List<String> TITLES = List.of(
-            "policy", "budget", "score", "vs full", "retained", "KV cache", "KV peak", "decode/token", "failed");
+            "policy",
+            "budget",
+            "score",
+            "vs full",
+            "p (Holm)",
+            "detectable",
+            "retained",
+            "KV cache",
+            "KV peak",
+            "decode/token",
+            "failed");
     private static final String NONE = "-";
     private static final double KIB = 1024;
     private static final double MIB = KIB * 1024;
@@ -32,6 +42,9 @@ final class Summary {
                 .forEach(row -> table.add(line(row)));
         out.println();
         printTable(table);
+        out.println(
+                "p (Holm): paired permutation test against full, corrected for all lines; detectable: smallest difference"
+                        + " that so many examples show in 4 of 5 runs");
         if (!failures.isEmpty()) {
             out.println();
             out.println("failed rows by error:");
@@ -57,6 +70,12 @@ final class Summary {
                 row.cell().budgetRequested(),
                 interval(row.score(), "%.3f ± %.3f"),
                 interval(row.versusFull() == null ? null : row.versusFull().delta(), "%+.3f ± %.3f"),
+                row.versusFull() == null
+                        ? NONE
+                        : String.format(Locale.ROOT, "%.3f", row.versusFull().pHolm()),
+                row.versusFull() == null || row.versusFull().detectable() == 0
+                        ? NONE
+                        : String.format(Locale.ROOT, "%.3f", row.versusFull().detectable()),
                 row.cache().retainedShare() == null
                         ? NONE
                         : String.format(

@@ -5,6 +5,7 @@ import dev.cakebench.job.report.ReportFacts.Failure;
 import dev.cakebench.job.report.ReportFacts.PolicyFact;
 import dev.cakebench.job.results.DepthMeans;
 import dev.cakebench.job.results.LayerMeans;
+import dev.cakebench.job.results.ResultRows;
 import dev.cakebench.job.results.ScoredAnswer;
 import dev.cakebench.job.results.Scores;
 import java.util.ArrayList;
@@ -106,7 +107,9 @@ record SyntheticRun(
         List<ScoredAnswer> answers = answers();
         boolean noneAnswered = answers.stream().noneMatch(ScoredAnswer::ok);
         return new ReportData(
-                Scores.of("run", 1, answers), noneAnswered ? List.of() : layerMeans(), DepthMeans.of(answers));
+                Scores.of("run", 1, ResultRows.BENCHMARKS, answers),
+                noneAnswered ? List.of() : layerMeans(),
+                DepthMeans.of(answers));
     }
 
     private ReportFacts facts() {
@@ -173,8 +176,10 @@ record SyntheticRun(
         return new ScoredAnswer(
                 example,
                 task,
+                "ruler@1",
                 task,
                 "8192",
+                Integer.toString(example),
                 Integer.toString(example),
                 cell,
                 full ? policy : policy + "@" + entries,

@@ -4,6 +4,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows for tests of the aggregates. */
 public final class ResultRows {
+    /** Every benchmark is the mean of its tasks, all lengths together. */
+    public static final Benchmarks BENCHMARKS = new Benchmarks() {
+        @Override
+        public Averaging averaging(String protocol) {
+            return means -> means.values().stream()
+                    .mapToDouble(TaskMean::mean)
+                    .average()
+                    .orElseThrow();
+        }
+
+        @Override
+        public boolean lengthsApart(String protocol) {
+            return false;
+        }
+    };
+
     private ResultRows() {}
 
     /** An answer with a score. */
@@ -21,9 +37,11 @@ public final class ResultRows {
         return new ScoredAnswer(
                 row.exampleIndex(),
                 row.dataset(),
+                row.protocol(),
                 row.task(),
                 row.lengthBucket(),
                 row.exampleId(),
+                row.contextId(),
                 row.cellIndex(),
                 row.cellId(),
                 row.policy(),
@@ -65,8 +83,10 @@ public final class ResultRows {
         return new ScoredAnswer(
                 example,
                 task,
+                "longbench@1",
                 task,
                 "1024",
+                Integer.toString(example),
                 Integer.toString(example),
                 cell,
                 full ? policy : policy + "@" + budget,

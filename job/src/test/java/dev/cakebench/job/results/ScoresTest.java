@@ -2,9 +2,11 @@ package dev.cakebench.job.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cakebench.job.results.ScoreRow.Comparison;
 import dev.cakebench.job.results.ScoreRow.Scope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -21,8 +23,8 @@ final class ScoresTest {
             ResultRows.failed(3, "triviaqa", 1, "cake", 64, "PolicyException"));
 
     @Test
-    void rowsAreOverallFirstThenByTask() {
-        List<ScoreRow> rows = Scores.of("run", 1, ANSWERS);
+    void rowsAreOverallFirstThenTheBenchmarksThenByTask() {
+        List<ScoreRow> rows = Scores.of("run", 1, ResultRows.BENCHMARKS, ANSWERS);
 
         assertThat(rows)
                 .extracting(
@@ -32,6 +34,8 @@ final class ScoresTest {
                 .containsExactly(
                         tuple(Scope.OVERALL, null, "full"),
                         tuple(Scope.OVERALL, null, "cake@64"),
+                        tuple(Scope.BENCHMARK, "average", "full"),
+                        tuple(Scope.BENCHMARK, "average", "cake@64"),
                         tuple(Scope.TASK, "hotpotqa", "full"),
                         tuple(Scope.TASK, "hotpotqa", "cake@64"),
                         tuple(Scope.TASK, "triviaqa", "full"),
@@ -40,7 +44,7 @@ final class ScoresTest {
 
     @Test
     void meansLeaveFailedRowsOutAndCountThem() {
-        ScoreRow cake = Scores.of("run", 1, ANSWERS).get(1);
+        ScoreRow cake = Scores.of("run", 1, ResultRows.BENCHMARKS, ANSWERS).get(1);
 
         assertThat(cake.examples()).isEqualTo(4);
         assertThat(cake.failed()).isEqualTo(1);
@@ -55,12 +59,45 @@ final class ScoresTest {
 
     @Test
     void differencesArePairedOnTheExamplesThatBothAnswered() {
-        Comparison versusFull =
-                Objects.requireNonNull(Scores.of("run", 1, ANSWERS).get(1).versusFull());
+        Comparison versusFull = Objects.requireNonNull(
+                Scores.of("run", 1, ResultRows.BENCHMARKS, ANSWERS).get(1).versusFull());
 
         assertThat(versusFull.delta().mean()).isZero();
         assertThat(List.of(versusFull.wins(), versusFull.losses(), versusFull.ties()))
                 .containsExactly(1, 1, 1);
+    }
+
+    /** The full cache has 1 and 0.5 in hotpotqa, 0 in triviaqa. */
+    @Test
+    void aBenchmarkIsTheAverageOfItsTasksNotOfItsRows() {
+        List<ScoredAnswer> answers = ANSWERS.subList(0, 6);
+        List<ScoreRow> rows = Scores.of("run", 1, ResultRows.BENCHMARKS, answers);
+
+        assertThat(Objects.requireNonNull(rows.get(0).score()).mean()).isEqualTo(0.5);
+        assertThat(rows.get(2).group().dataset()).isEqualTo("longbench@1");
+        assertThat(rows.get(2).group().lengthBucket()).isEqualTo("all");
+        assertThat(Objects.requireNonNull(rows.get(2).score()).mean()).isEqualTo(0.375);
+    }
+
+    @Test
+    void pValuesAreCorrectedForAllComparisonsOfAGroup() {
+        List<ScoredAnswer> answers = new ArrayList<>();
+        for (int example = 0; example < 12; example++) {
+            answers.add(ResultRows.ok(example, "hotpotqa", 0, "full", 900, 1));
+            answers.add(ResultRows.ok(example, "hotpotqa", 1, "cake", 64, example < 10 ? 0 : 1));
+            answers.add(ResultRows.ok(example, "hotpotqa", 2, "cake", 128, example < 1 ? 0 : 1));
+        }
+        List<ScoreRow> rows = Scores.of("run", 1, ResultRows.BENCHMARKS, answers);
+
+        Comparison small = Objects.requireNonNull(rows.get(1).versusFull());
+        Comparison large = Objects.requireNonNull(rows.get(2).versusFull());
+        assertThat(small.pValue()).isLessThan(0.01);
+        assertThat(small.pHolm()).isEqualTo(2 * small.pValue());
+        assertThat(large.pValue()).isGreaterThan(0.5);
+        assertThat(large.pHolm()).isEqualTo(large.pValue());
+        // 2.8 standard errors of twelve differences, ten of them -1.
+        assertThat(small.detectable()).isCloseTo(2.8016 * Math.sqrt(10.0 / 12 * 2 / 12 / 12), within(0.02));
+        assertThat(rows.get(1).contexts()).isEqualTo(12);
     }
 
     @Test
@@ -69,7 +106,7 @@ final class ScoresTest {
                 .filter(answer -> answer.policy().equals("cake"))
                 .toList();
 
-        assertThat(Scores.of("run", 1, cakeOnly))
+        assertThat(Scores.of("run", 1, ResultRows.BENCHMARKS, cakeOnly))
                 .allSatisfy(row -> assertThat(row.versusFull()).isNull());
     }
 
@@ -77,7 +114,7 @@ final class ScoresTest {
     void aCellThatFailedEverywhereHasNoMean() {
         List<ScoredAnswer> failed = List.of(ResultRows.failed(0, "hotpotqa", 0, "full", 900, "MemoryBudgetException"));
 
-        ScoreRow row = Scores.of("run", 1, failed).getFirst();
+        ScoreRow row = Scores.of("run", 1, ResultRows.BENCHMARKS, failed).getFirst();
 
         assertThat(row.score()).isNull();
         assertThat(row.versusFull()).isNull();
