@@ -62,7 +62,7 @@ final class ExampleEvaluator {
         }
 
         StopRules stop() {
-            return new StopRules(protocol.maxNewTokens(example.task()), true, protocol.stopsAtNewline(example.task()));
+            return new StopRules(protocol.maxNewTokens(example), true, protocol.stopsAtNewline(example.task()));
         }
 
         /** Answer-bearing positions among the prefilled ones; null when unknown. */

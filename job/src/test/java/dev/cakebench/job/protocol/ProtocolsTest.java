@@ -125,7 +125,7 @@ class ProtocolsTest {
         }
 
         @Override
-        public int maxNewTokens(String task) {
+        public int maxNewTokens(Example example) {
             return 1;
         }
 

@@ -70,6 +70,6 @@ final class DatasetSurveyor {
         int tokens = prompt.tokens().length;
         int prefilled = QuestionCut.prefilledTokens(question, prompt, example);
         return new SurveyedPrompt(
-                example.source(), tokens, prefilled, prompt.truncatedTokens(), protocol.maxNewTokens(example.task()));
+                example.source(), tokens, prefilled, prompt.truncatedTokens(), protocol.maxNewTokens(example));
     }
 }
