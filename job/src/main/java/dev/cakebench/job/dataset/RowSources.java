@@ -40,7 +40,7 @@ final class RowSources {
             return name.format() == DataFormat.JSON && opensList(in)
                     ? new JsonArrayRows(file.toString(), in, maxRowBytes)
                     : new LineRows(file.toString(), in, maxRowBytes);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;
         }

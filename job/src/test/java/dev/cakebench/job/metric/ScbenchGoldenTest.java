@@ -42,13 +42,15 @@ class ScbenchGoldenTest {
         String scorer = node.get("scorer").asText();
         List<String> labels = new ArrayList<>();
         JsonNode label = node.get("label");
-        (label.isArray() ? label : List.of(label)).forEach(text -> labels.add(text.asText()));
+        for (JsonNode one : label.isArray() ? label : List.of(label)) {
+            // A number never equals the text that the evaluator finds; a reader of texts gives no reference for it.
+            if (one.isTextual() || scorer.equals("math_find")) {
+                labels.add(one.asText());
+            }
+        }
         double score = Objects.requireNonNull(BY_SCORER.get(scorer))
                 .score(node.get("prediction").asText(), MetricExamples.example(labels, List.of()));
-        // A number never equals the text that the evaluator finds; scbench@1 refuses such rows, so that they are not
-        // scored.
-        boolean numberForText = scorer.equals("passkey") && label.path(0).isNumber();
-        assertThat(numberForText ? 0 : score).isCloseTo(node.get("score").doubleValue(), within(1e-9));
+        assertThat(score).isCloseTo(node.get("score").doubleValue(), within(1e-9));
     }
 
     @ParameterizedTest(name = "{0}")
