@@ -9,8 +9,8 @@ import java.util.List;
  * @param dataset name of the data file's set, as its protocol takes it from the path, for example
  *     {@code niah_multikey_1_1024}
  * @param protocol protocol id, for example {@code ruler@1}
- * @param task task within the protocol
- * @param id unique within the dataset: the row's own id, or its line number
+ * @param task task within the protocol; of a file that mixes kinds of questions also the kind
+ * @param id unique within the dataset: the row's own id, or its line number; of a row with several turns also the turn
  * @param sha256 of the row's line as it stands in the file and of whatever else decides the prompt, such as a template
  * @param language language of the text as the row states it, else {@code en}
  * @param lengthBucket as the protocol groups lengths
@@ -19,7 +19,7 @@ import java.util.List;
  * @param source where the row stands: path:line
  * @param json what the protocol needs to pose the example: the row's line, perhaps with more around it
  * @param references the accepted answers
- * @param classes all class names of a classification task, else empty
+ * @param classes all class names of a classification task, or the functions that one is to be told from; else empty
  */
 public record Example(
         String dataset,

@@ -24,10 +24,7 @@ final class LongestCommonSubsequence {
      * up where the table is larger there, else left.
      */
     static BitSet symbols(int[] left, int[] right) {
-        int[][] table = new int[left.length + 1][right.length + 1];
-        for (int i = 0; i < left.length; i++) {
-            fillRow(left[i], right, table[i], table[i + 1]);
-        }
+        int[][] table = table(left, right);
         BitSet symbols = new BitSet();
         int i = left.length;
         int j = right.length;
@@ -43,6 +40,37 @@ final class LongestCommonSubsequence {
             }
         }
         return symbols;
+    }
+
+    /**
+     * The places in {@code left} of the one longest common subsequence that is met by walking back from the ends: along
+     * equal symbols, left where the table is larger there, else up.
+     */
+    static BitSet places(int[] left, int[] right) {
+        int[][] table = table(left, right);
+        BitSet places = new BitSet();
+        int i = left.length;
+        int j = right.length;
+        while (i > 0 && j > 0) {
+            if (left[i - 1] == right[j - 1]) {
+                places.set(i - 1);
+                i--;
+                j--;
+            } else if (table[i][j - 1] > table[i - 1][j]) {
+                j--;
+            } else {
+                i--;
+            }
+        }
+        return places;
+    }
+
+    private static int[][] table(int[] left, int[] right) {
+        int[][] table = new int[left.length + 1][right.length + 1];
+        for (int i = 0; i < left.length; i++) {
+            fillRow(left[i], right, table[i], table[i + 1]);
+        }
+        return table;
     }
 
     private static void fillRow(int symbol, int[] right, int[] previous, int[] current) {

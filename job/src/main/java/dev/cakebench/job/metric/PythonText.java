@@ -8,6 +8,9 @@ import java.util.Locale;
  * The text functions of Python that the benchmarks' scores rest on; those of Java differ in what is a blank.
  */
 public final class PythonText {
+    /** {@code string.punctuation}. */
+    static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
     private PythonText() {}
 
     /** Whether {@code str.isspace} holds for a character. */
@@ -52,6 +55,15 @@ public final class PythonText {
         return text.substring(start, end);
     }
 
+    /** {@code text.lstrip()}: without the blanks at the start. */
+    public static String stripStart(String text) {
+        int start = 0;
+        while (start < text.length() && isBlank(text.charAt(start))) {
+            start++;
+        }
+        return text.substring(start);
+    }
+
     /** {@code text.lstrip('\n')}: without the line feeds at the start. */
     public static String stripLeadingNewlines(String text) {
         int start = 0;
@@ -59,6 +71,18 @@ public final class PythonText {
             start++;
         }
         return text.substring(start);
+    }
+
+    /** The text without some characters, all of the basic plane. */
+    static String without(String text, String characters) {
+        StringBuilder kept = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (characters.indexOf(c) < 0) {
+                kept.append(c);
+            }
+        }
+        return kept.toString();
     }
 
     /** {@code text.lower()}. */

@@ -10,7 +10,7 @@ import dev.cakebench.inference.tokenizer.Tokenizer;
  * @param contentStart first char of the message as the template shows it, perhaps trimmed
  * @param contentEnd behind its last char
  */
-record ChatFrame(String text, int contentStart, int contentEnd) {
+public record ChatFrame(String text, int contentStart, int contentEnd) {
     /** Private-use characters, so that no template has it and none trims it. */
     private static final String PLACEHOLDER = "\uE000cakebench\uE001";
 
@@ -20,7 +20,7 @@ record ChatFrame(String text, int contentStart, int contentEnd) {
      *
      * @throws PromptException when the template does not show the message, or shows more with it than without
      */
-    static ChatFrame of(ChatTemplate template, String content) {
+    public static ChatFrame of(ChatTemplate template, String content) {
         String probe = template.userMessage(PLACEHOLDER);
         int start = probe.indexOf(PLACEHOLDER);
         if (start < 0 || start != probe.lastIndexOf(PLACEHOLDER)) {

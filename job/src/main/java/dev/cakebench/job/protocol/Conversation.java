@@ -23,11 +23,11 @@ public final class Conversation {
     /**
      * The reference answer to one question and the next question: what enters a history that is kept golden.
      *
-     * @param answered its first reference is the answer
+     * @param answered what {@link Protocol#goldenAnswer} tells of it is the answer
      * @throws PromptException when the model's chat template cannot carry a conversation on
      */
     public static int[] afterReference(Protocol protocol, Example answered, Example next, PromptContext context) {
-        String answer = answered.references().getFirst();
+        String answer = protocol.goldenAnswer(answered);
         ChatTemplate template = template(protocol, answered.task(), context);
         if (template == null) {
             String asked = protocol.question(answered);

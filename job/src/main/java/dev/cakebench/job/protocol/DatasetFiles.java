@@ -1,6 +1,8 @@
 package dev.cakebench.job.protocol;
 
 import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.DataFileName;
+import dev.cakebench.job.dataset.DataParts;
 import dev.cakebench.job.dataset.DatasetFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,11 +18,12 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Finds the data files that a plan's {@code files} and {@code tasks} mean. A path that is there is a file or a folder, else
- * it is a glob. Where a protocol names its files by task, a folder holds {@code <task>.jsonl} or
- * {@code data/<task>.jsonl} for each of the tasks; else all {@code *.jsonl} of the folder are meant.
+ * it is a glob. A folder of part files is one data file with the folder's name. Where a protocol names its files by task,
+ * any other folder holds {@code <task>.jsonl} or {@code data/<task>.jsonl}, or the like in another format, for each of the
+ * tasks; else all data files of the folder are meant.
  */
 public final class DatasetFiles {
-    private static final String EXTENSION = ".jsonl";
+    private static final String DATA_FOLDER = "data";
 
     private final Configuration hadoop;
     private final Protocol protocol;
@@ -62,10 +65,10 @@ public final class DatasetFiles {
             FileSystem fileSystem = fileSystem(path);
             if (fileSystem.exists(path)) {
                 FileStatus status = fileSystem.getFileStatus(path);
-                if (status.isDirectory()) {
-                    folder(fileSystem, status.getPath());
+                if (status.isFile() || DataParts.isTable(fileSystem, path)) {
+                    named(status.getPath());
                 } else {
-                    named(status);
+                    folder(fileSystem, status.getPath());
                 }
             } else {
                 glob(name, fileSystem, path);
@@ -97,14 +100,14 @@ public final class DatasetFiles {
         }
     }
 
-    private void named(FileStatus status) {
-        DatasetFile file = protocol.datasetFile(status.getPath());
+    private void named(Path path) throws IOException {
+        DatasetFile file = protocol.datasetFile(path);
         if (!tasks.isEmpty() && !tasks.contains(file.task())) {
             throw new DataException(
                     "data file %s: found task %s; allowed by 'tasks': %s; add the task or remove the file"
                             .formatted(file.path(), file.task(), tasks));
         }
-        add(file, status);
+        add(file);
     }
 
     private void folder(FileSystem fileSystem, Path folder) throws IOException {
@@ -114,63 +117,84 @@ public final class DatasetFiles {
                         .formatted(folder, protocol.id(), String.join(", ", protocol.tasks())));
             }
             for (String task : tasks) {
-                FileStatus status = taskFile(fileSystem, folder, task);
-                add(protocol.datasetFile(status.getPath()), status);
+                add(protocol.datasetFile(taskFile(fileSystem, folder, task)));
             }
             return;
         }
         boolean any = false;
         for (FileStatus status : fileSystem.listStatus(folder)) {
-            if (status.isFile() && status.getPath().getName().endsWith(EXTENSION)) {
+            if (status.isFile() && DataFileName.isRows(status.getPath())) {
                 any = true;
-                add(protocol.datasetFile(status.getPath()), status);
+                add(protocol.datasetFile(status.getPath()));
             }
         }
         if (!any) {
-            throw new DataException("folder %s: found no file *%s; put the data there or name another folder"
-                    .formatted(folder, EXTENSION));
+            throw new DataException(
+                    "folder %s: found no data file; allowed in a folder: *.jsonl, *.jsonl.gz, *.jsonl.zst, *.parquet; put the data there or name another folder"
+                            .formatted(folder));
         }
     }
 
-    private FileStatus taskFile(FileSystem fileSystem, Path folder, String task) throws IOException {
-        Path beside = new Path(folder, task + EXTENSION);
+    private Path taskFile(FileSystem fileSystem, Path folder, String task) throws IOException {
         // Refuses a task that the protocol does not have before anything is looked up for it.
-        protocol.datasetFile(beside);
-        Path below = new Path(new Path(folder, "data"), task + EXTENSION);
-        for (Path candidate : List.of(beside, below)) {
-            if (fileSystem.exists(candidate)) {
-                FileStatus status = fileSystem.getFileStatus(candidate);
-                if (status.isFile()) {
-                    return status;
+        protocol.datasetFile(new Path(folder, task));
+        for (Path place : List.of(folder, new Path(folder, DATA_FOLDER))) {
+            List<Path> candidates = candidates(fileSystem, place, task);
+            if (candidates.size() > 1) {
+                throw new DataException("task %s: found %s; allowed: one of them; name the file, or remove the others"
+                        .formatted(task, candidates));
+            }
+            if (!candidates.isEmpty()) {
+                return candidates.getFirst();
+            }
+        }
+        throw new DataException(
+                "task %s: found no %s in %s or its folder '%s' (%s, or a folder of parts); put the file there, or name the folder that has it"
+                        .formatted(task, task, folder, DATA_FOLDER, String.join(", ", DataFileName.extensions())));
+    }
+
+    private static List<Path> candidates(FileSystem fileSystem, Path place, String task) throws IOException {
+        List<Path> candidates = new ArrayList<>();
+        if (fileSystem.exists(place)) {
+            for (FileStatus status : fileSystem.listStatus(place)) {
+                Path path = status.getPath();
+                DataFileName name = DataFileName.of(path);
+                boolean file = status.isFile() && name != null && name.stem().equals(task);
+                boolean table =
+                        status.isDirectory() && path.getName().equals(task) && DataParts.isTable(fileSystem, path);
+                if (file || table) {
+                    candidates.add(path);
                 }
             }
         }
-        throw new DataException("task %s: found neither %s nor %s; put the file there, or name the folder that has it"
-                .formatted(task, beside, below));
+        return candidates;
     }
 
     private void glob(String name, FileSystem fileSystem, Path pattern) throws IOException {
         FileStatus[] matches = fileSystem.globStatus(pattern);
-        boolean matched = false;
-        if (matches != null) {
-            for (FileStatus status : matches) {
-                if (status.isFile()) {
-                    matched = true;
-                    DatasetFile file = protocol.datasetFile(status.getPath());
-                    if (tasks.isEmpty() || tasks.contains(file.task())) {
-                        add(file, status);
-                    }
-                }
+        List<Path> data = new ArrayList<>();
+        for (FileStatus status : matches == null ? new FileStatus[0] : matches) {
+            if (status.isFile() || DataParts.isTable(fileSystem, status.getPath())) {
+                data.add(status.getPath());
             }
         }
-        if (!matched) {
+        for (Path path : DataParts.grouped(fileSystem, data)) {
+            DatasetFile file = protocol.datasetFile(path);
+            if (tasks.isEmpty() || tasks.contains(file.task())) {
+                add(file);
+            }
+        }
+        if (data.isEmpty()) {
             throw new DataException("files '%s': not found; tried %s as a file, a folder and a glob; check the path"
                     .formatted(name, fileSystem.makeQualified(pattern)));
         }
     }
 
-    private void add(DatasetFile file, FileStatus status) {
-        if (status.getLen() == 0) {
+    private void add(DatasetFile file) throws IOException {
+        long bytes = DataParts.of(hadoop, file.path()).stream()
+                .mapToLong(FileStatus::getLen)
+                .sum();
+        if (bytes == 0) {
             throw new DataException(
                     "data file %s: is empty; put the rows in or name another file".formatted(file.path()));
         }

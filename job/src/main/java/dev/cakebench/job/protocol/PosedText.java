@@ -14,12 +14,13 @@ public final class PosedText {
     private final int[] byteOffsets;
     private final int[] tokenEnds;
 
-    private PosedText(String text, int contentStart, int contentEnd, Tokenizer tokenizer, TokenizedText body) {
+    /** @param added the tokens that an empty text has: those at the start, then those at the end */
+    private PosedText(
+            String text, int contentStart, int contentEnd, Tokenizer tokenizer, TokenizedText body, int[] added) {
         this.text = text;
         this.contentStart = contentStart;
         this.contentEnd = contentEnd;
         int[] ids = body.ids();
-        int[] added = tokenizer.encode("", true, false);
         int leading = added.length > 0 && added[0] == tokenizer.bos() ? 1 : 0;
         // As tokenizers do: a text that opens with BOS gets no second one.
         int first = leading == 1 && ids.length > 0 && ids[0] == tokenizer.bos() ? 1 : 0;
@@ -36,7 +37,22 @@ public final class PosedText {
 
     /** A text as it stands: the tokens that the model file asks for at the ends are added, control tokens are not parsed. */
     public static PosedText plain(Tokenizer tokenizer, String text) {
-        return new PosedText(text, 0, text.length(), tokenizer, tokenizer.tokenize(text, 0, text.length()));
+        return new PosedText(
+                text,
+                0,
+                text.length(),
+                tokenizer,
+                tokenizer.tokenize(text, 0, text.length()),
+                tokenizer.encode("", true, false));
+    }
+
+    /**
+     * A text that brings its own frame: no tokens are added at the ends, and control tokens are parsed outside of the
+     * content only.
+     */
+    public static PosedText framed(Tokenizer tokenizer, String text, int contentStart, int contentEnd) {
+        TokenizedText body = tokenizer.tokenize(text, contentStart, contentEnd);
+        return new PosedText(text, contentStart, contentEnd, tokenizer, body, new int[0]);
     }
 
     /**
@@ -48,7 +64,12 @@ public final class PosedText {
     public static PosedText chat(Tokenizer tokenizer, ChatTemplate template, String content) {
         ChatFrame frame = ChatFrame.of(template, content);
         return new PosedText(
-                frame.text(), frame.contentStart(), frame.contentEnd(), tokenizer, frame.tokenize(tokenizer));
+                frame.text(),
+                frame.contentStart(),
+                frame.contentEnd(),
+                tokenizer,
+                frame.tokenize(tokenizer),
+                tokenizer.encode("", true, false));
     }
 
     /** The whole text, without tokens that the tokenizer adds. */
@@ -64,6 +85,16 @@ public final class PosedText {
     /** Where the message ends in the text, in chars. */
     public int contentEnd() {
         return contentEnd;
+    }
+
+    /**
+     * Where a char of the message stands in the text: templates may trim the message at both ends.
+     *
+     * @return between {@link #contentStart} and {@link #contentEnd}; -1 where the text shows another message
+     */
+    public int textIndex(String message, int index) {
+        int trimmed = message.indexOf(text.substring(contentStart, contentEnd));
+        return trimmed < 0 ? -1 : Math.clamp((long) contentStart + index - trimmed, contentStart, contentEnd);
     }
 
     /** Token ids, with those that the tokenizer adds. */

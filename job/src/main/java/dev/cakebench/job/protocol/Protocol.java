@@ -1,6 +1,7 @@
 package dev.cakebench.job.protocol;
 
 import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.DataFileName;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.Example;
@@ -31,8 +32,7 @@ public interface Protocol {
      * @throws DataException when the name tells no task of this protocol; the message lists the tasks
      */
     default DatasetFile datasetFile(Path path) {
-        String name = path.getName();
-        String dataset = name.substring(0, name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.'));
+        String dataset = DataFileName.dataset(path);
         if (!tasks().contains(dataset)) {
             throw new DataException("data file %s: '%s' is no task of %s; allowed: %s; rename the file"
                     .formatted(path, dataset, id(), String.join(", ", tasks())));
@@ -60,8 +60,13 @@ public interface Protocol {
      */
     String question(Example example);
 
-    /** Most tokens that an answer may take. */
-    int maxNewTokens(String task);
+    /** The answer that stands for the model's own in the history of a conversation: the first reference. */
+    default String goldenAnswer(Example example) {
+        return example.references().getFirst();
+    }
+
+    /** Most tokens that the answer to an example may take. */
+    int maxNewTokens(Example example);
 
     /** Whether a newline ends the answer of this task. */
     boolean stopsAtNewline(String task);

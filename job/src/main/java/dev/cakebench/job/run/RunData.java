@@ -1,6 +1,7 @@
 package dev.cakebench.job.run;
 
 import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.DataParts;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Digests;
@@ -11,7 +12,6 @@ import dev.cakebench.job.protocol.DatasetFiles;
 import dev.cakebench.job.protocol.Protocol;
 import dev.cakebench.job.protocol.Protocols;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ record RunData(List<SourceFile> files, List<RunExample> examples) {
     /**
      * A data file.
      *
-     * @param sha256 of the file
+     * @param sha256 of the file, or of its parts one behind the other
      * @param rows rows that the run takes of it
      * @param rowsSha256 over identity and content of these rows, and what the protocol adds to them
      */
@@ -83,17 +83,15 @@ record RunData(List<SourceFile> files, List<RunExample> examples) {
             String line = row.example().id() + "\t" + row.example().sha256() + "\t" + row.problem() + "\n";
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         }
-        try (InputStream in = file.path().getFileSystem(hadoop).open(file.path())) {
-            return new SourceFile(
-                    file.path().toString(),
-                    protocol.id(),
-                    file.dataset(),
-                    file.task(),
-                    entry.maxPromptTokens(),
-                    entry.mode(),
-                    Digests.of(in),
-                    rows.size(),
-                    Digests.hex(digest));
-        }
+        return new SourceFile(
+                file.path().toString(),
+                protocol.id(),
+                file.dataset(),
+                file.task(),
+                entry.maxPromptTokens(),
+                entry.mode(),
+                DataParts.sha256(hadoop, file.path()),
+                rows.size(),
+                Digests.hex(digest));
     }
 }

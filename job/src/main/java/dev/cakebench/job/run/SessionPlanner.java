@@ -154,7 +154,7 @@ public final class SessionPlanner {
         int prefilled = cut.prefill().length;
         List<Stage> stages = new ArrayList<>();
         stages.add(new Stage(
-                feed, new StopRules(protocol.maxNewTokens(row.task()), true, protocol.stopsAtNewline(row.task()))));
+                feed, new StopRules(protocol.maxNewTokens(row), true, protocol.stopsAtNewline(row.task()))));
         FollowUp followUp = protocol.followUp(row.task());
         if (followUp != null) {
             stages.add(new Stage(

@@ -67,6 +67,55 @@ class DatasetFilesTest {
     }
 
     @Test
+    void findsTasksInEveryFormat() throws IOException {
+        make("hotpotqa.jsonl.gz", "data/triviaqa.json", "qasper/test-00000-of-00001.parquet", "qasper/README.md");
+        List<String> tasks = List.of("hotpotqa", "qasper", "triviaqa");
+        List<DatasetFile> found = DatasetFiles.resolve(HADOOP, LONGBENCH, tasks, List.of(folder.toString()));
+        assertThat(found)
+                .extracting(file -> file.dataset() + " " + file.path())
+                .containsExactly(
+                        "triviaqa file:" + at("data/triviaqa.json"),
+                        "hotpotqa file:" + at("hotpotqa.jsonl.gz"),
+                        "qasper file:" + at("qasper"));
+        List<String> paths = found.stream().map(file -> file.path().toString()).toList();
+        assertThat(DatasetFiles.resolve(HADOOP, LONGBENCH, tasks, paths)).isEqualTo(found);
+    }
+
+    @Test
+    void refusesTwoFilesOfATask() throws IOException {
+        make("hotpotqa.jsonl", "hotpotqa.parquet");
+        assertThatThrownBy(
+                        () -> DatasetFiles.resolve(HADOOP, LONGBENCH, List.of("hotpotqa"), List.of(folder.toString())))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("task hotpotqa: found [file:")
+                .hasMessageEndingWith("; allowed: one of them; name the file, or remove the others");
+    }
+
+    @Test
+    void takesAFolderOfPartsAsOneFile() throws IOException {
+        make("qasper/test-00000-of-00002.parquet", "qasper/test-00001-of-00002.parquet", "vt/0000.parquet");
+        DatasetFile qasper = new DatasetFile(new Path("file:" + at("qasper")), "qasper", "qasper");
+        for (String files : List.of("qasper", "q*", "qasper/*.parquet")) {
+            assertThat(DatasetFiles.resolve(HADOOP, LONGBENCH, List.of(), List.of(at(files))))
+                    .containsExactly(qasper);
+        }
+        assertThat(DatasetFiles.resolve(HADOOP, RULER, List.of(), List.of(at("vt"))))
+                .containsExactly(new DatasetFile(new Path("file:" + at("vt")), "vt", "vt"));
+        assertThat(DatasetFiles.resolve(
+                        HADOOP, LONGBENCH, List.of(), List.of(at("qasper/test-00001-of-00002.parquet"))))
+                .extracting(DatasetFile::dataset)
+                .containsExactly("qasper");
+    }
+
+    @Test
+    void takesRowsOfAFolderButNoSettings() throws IOException {
+        make("vt_512.jsonl.zst", "fwe_512.parquet", "config.json");
+        assertThat(DatasetFiles.resolve(HADOOP, RULER, List.of(), List.of(folder.toString())))
+                .extracting(DatasetFile::dataset)
+                .containsExactly("fwe_512", "vt_512");
+    }
+
+    @Test
     void namesWhatIsNotThere() throws IOException {
         make("hotpotqa.jsonl");
         refuses(
@@ -79,8 +128,9 @@ class DatasetFilesTest {
                 LONGBENCH,
                 List.of("triviaqa"),
                 "",
-                "task triviaqa: found neither file:%s nor file:%s; put the file there, or name the folder that has it"
-                        .formatted(at("triviaqa.jsonl"), at("data/triviaqa.jsonl")));
+                "task triviaqa: found no triviaqa in file:" + folder + " or its folder 'data' (.jsonl, .jsonl.gz, "
+                        + ".jsonl.zst, .json, .json.gz, .json.zst, .parquet, or a folder of parts); put the file there, or "
+                        + "name the folder that has it");
         refuses(
                 RULER,
                 List.of(),
@@ -94,7 +144,9 @@ class DatasetFilesTest {
                 RULER,
                 List.of(),
                 "",
-                "folder file:" + folder + ": found no file *.jsonl; put the data there or name another folder");
+                "folder file:" + folder
+                        + ": found no data file; allowed in a folder: *.jsonl, *.jsonl.gz, *.jsonl.zst, "
+                        + "*.parquet; put the data there or name another folder");
     }
 
     @Test
@@ -107,7 +159,7 @@ class DatasetFilesTest {
                 LONGBENCH,
                 List.of("dureader"),
                 "",
-                "data file file:" + at("dureader.jsonl")
+                "data file file:" + at("dureader")
                         + ": task 'dureader' is scored on Chinese words, which longbench@1 does not cut" + allowed
                         + "; name the file after its task");
         refuses(

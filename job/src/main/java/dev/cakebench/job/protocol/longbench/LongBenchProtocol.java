@@ -1,6 +1,7 @@
 package dev.cakebench.job.protocol.longbench;
 
 import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.DataFileName;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.Example;
@@ -21,7 +22,6 @@ import org.apache.hadoop.fs.Path;
  */
 public final class LongBenchProtocol implements Protocol {
     static final String ID = "longbench@1";
-    private static final String EXTENSION = ".jsonl";
     private static final String EVEN_SUFFIX = "_e";
 
     private final DatasetReader reader = new LongBenchReader(this);
@@ -46,8 +46,7 @@ public final class LongBenchProtocol implements Protocol {
 
     @Override
     public DatasetFile datasetFile(Path path) {
-        String name = path.getName();
-        String dataset = name.endsWith(EXTENSION) ? name.substring(0, name.length() - EXTENSION.length()) : name;
+        String dataset = DataFileName.dataset(path);
         String task =
                 dataset.endsWith(EVEN_SUFFIX) ? dataset.substring(0, dataset.length() - EVEN_SUFFIX.length()) : dataset;
         if (LongBenchTask.of(task) == null) {
@@ -80,8 +79,8 @@ public final class LongBenchProtocol implements Protocol {
     }
 
     @Override
-    public int maxNewTokens(String task) {
-        return task(task).maxNewTokens();
+    public int maxNewTokens(Example example) {
+        return task(example.task()).maxNewTokens();
     }
 
     @Override

@@ -1,12 +1,12 @@
 package dev.cakebench.job.protocol.longbench;
 
+import dev.cakebench.job.dataset.DataRows;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.dataset.Json;
-import dev.cakebench.job.dataset.JsonLines;
 import dev.cakebench.job.dataset.JsonRow;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +36,7 @@ final class LongBenchReader implements DatasetReader {
         DatasetFile named = protocol.datasetFile(file);
         String template = PromptTemplates.find(hadoop, file, named.task());
         boolean needsClasses = LongBenchProtocol.task(named.task()).classes();
-        return JsonLines.read(
+        return DataRows.read(
                 hadoop, LongBenchProtocol.ID, named, limit, row -> example(row, named, template, needsClasses));
     }
 

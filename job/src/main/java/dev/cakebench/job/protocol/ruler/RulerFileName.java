@@ -1,6 +1,7 @@
 package dev.cakebench.job.protocol.ruler;
 
 import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.dataset.DataFileName;
 import dev.cakebench.job.dataset.DatasetFile;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,7 +23,7 @@ final class RulerFileName {
 
     /** Dataset and task; the dataset's name carries the nominal length where the path has it. */
     static DatasetFile datasetFile(Path path) {
-        String name = withoutExtension(path.getName());
+        String name = DataFileName.dataset(path);
         Path folder = path.getParent();
         if (RulerTask.of(name).isEmpty()
                 && folder != null
@@ -45,7 +46,7 @@ final class RulerFileName {
 
     /** The nominal length that the path states, else null. */
     static @Nullable String nominalLength(Path path) {
-        Matcher match = NAME_AND_LENGTH.matcher(withoutExtension(path.getName()));
+        Matcher match = NAME_AND_LENGTH.matcher(DataFileName.dataset(path));
         if (match.matches()) {
             return match.group(2);
         }
@@ -57,10 +58,5 @@ final class RulerFileName {
             folder = folder.getParent();
         }
         return null;
-    }
-
-    private static String withoutExtension(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 }

@@ -72,7 +72,7 @@ public final class RulerProtocol implements Protocol {
             input = shortened(example, input, prefix, wholeLength, context);
             posed = PosedText.plain(tokenizer, input + prefix);
         }
-        int answer = maxNewTokens(example.task());
+        int answer = maxNewTokens(example);
         if (posed.length() > context.contextLength() - answer) {
             throw new PromptException(
                     ("%s: found a prompt of %d tokens; allowed: %d, which is the model's context of %d less "
@@ -131,8 +131,8 @@ public final class RulerProtocol implements Protocol {
     }
 
     @Override
-    public int maxNewTokens(String task) {
-        return task(task).maxNewTokens();
+    public int maxNewTokens(Example example) {
+        return task(example.task()).maxNewTokens();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.cakebench.job.protocol.ruler;
 
+import dev.cakebench.job.dataset.DataRows;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.dataset.Example;
-import dev.cakebench.job.dataset.JsonLines;
 import dev.cakebench.job.dataset.JsonRow;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -27,7 +27,7 @@ final class RulerReader implements DatasetReader {
     public List<DatasetRow> read(Configuration hadoop, Path file, int limit) {
         DatasetFile named = RulerFileName.datasetFile(file);
         String nominalLength = RulerFileName.nominalLength(file);
-        return JsonLines.read(hadoop, RulerProtocol.ID, named, limit, row -> example(row, named, nominalLength));
+        return DataRows.read(hadoop, RulerProtocol.ID, named, limit, row -> example(row, named, nominalLength));
     }
 
     private static Example example(JsonRow row, DatasetFile file, @Nullable String nominalLength) {

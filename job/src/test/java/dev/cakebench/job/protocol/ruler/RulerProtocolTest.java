@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Example;
+import dev.cakebench.job.metric.MetricExamples;
 import dev.cakebench.job.protocol.ByteTokenizer;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
@@ -170,10 +171,12 @@ class RulerProtocolTest {
         assertThat(PROTOCOL.tasks())
                 .hasSize(13)
                 .isSorted()
-                .extracting(PROTOCOL::maxNewTokens)
+                .extracting(task -> PROTOCOL.maxNewTokens(MetricExamples.ofTask(task)))
                 .containsExactly(120, 50, 128, 128, 128, 128, 128, 128, 128, 128, 32, 32, 30);
-        assertThat(PROTOCOL.maxNewTokens("niah_single_essay")).isEqualTo(128);
-        assertThatThrownBy(() -> PROTOCOL.maxNewTokens("qa_3")).hasMessageContaining("unknown task 'qa_3' of ruler@1");
+        assertThat(PROTOCOL.maxNewTokens(MetricExamples.ofTask("niah_single_essay")))
+                .isEqualTo(128);
+        assertThatThrownBy(() -> PROTOCOL.maxNewTokens(MetricExamples.ofTask("qa_3")))
+                .hasMessageContaining("unknown task 'qa_3' of ruler@1");
     }
 
     private Example example(String input, String output) throws IOException {

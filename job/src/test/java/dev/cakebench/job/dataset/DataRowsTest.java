@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JsonLinesTest {
+class DataRowsTest {
     private static final Configuration HADOOP = new Configuration(false);
 
     @TempDir
@@ -47,7 +47,7 @@ class JsonLinesTest {
         String line = "{\"text\": \"a\"}";
         Files.writeString(local, line + "\n");
         String plain = Digests.of(line.getBytes(StandardCharsets.UTF_8));
-        JsonLines.read(HADOOP, "protocol@1", file(), 1, row -> {
+        DataRows.read(HADOOP, "protocol@1", file(), 1, row -> {
             assertThat(row.sha256()).isEqualTo(plain);
             assertThat(row.sha256("template")).isNotEqualTo(plain).isNotEqualTo(row.sha256("Template"));
             return parse(row);
@@ -115,7 +115,7 @@ class JsonLinesTest {
     @Test
     void stopsAtTheLimit() throws IOException {
         Files.writeString(local, "{\"text\": \"a\"}\nbroken\n{\"text\": \"c\"}\n");
-        assertThat(JsonLines.read(HADOOP, "protocol@1", file(), 2, JsonLinesTest::parse))
+        assertThat(DataRows.read(HADOOP, "protocol@1", file(), 2, DataRowsTest::parse))
                 .hasSize(2);
     }
 
@@ -130,8 +130,8 @@ class JsonLinesTest {
     @Test
     void aLineThatIsTooLongIsOneProblem() throws IOException {
         Files.writeString(local, "{\"text\": \"" + "x".repeat(200_000) + "\"}\n{\"text\": \"b\"}\n");
-        List<DatasetRow> rows =
-                JsonLines.read(HADOOP, "protocol@1", file(), Integer.MAX_VALUE, JsonLinesTest::parse, 100_000);
+        List<DatasetRow> rows = DataRows.readSeveral(
+                HADOOP, "protocol@1", file(), Integer.MAX_VALUE, row -> List.of(parse(row)), 100_000);
         assertThat(rows.getFirst().problem())
                 .isEqualTo(
                         path + ":1: found a line of 200012 bytes; allowed: at most 100000; split the row or remove it");
@@ -146,20 +146,23 @@ class JsonLinesTest {
         assertThatThrownBy(() -> read("\n \n"))
                 .isInstanceOf(DataException.class)
                 .hasMessage(
-                        "data file %s: has no row; allowed: one JSON object per line; put the rows in or name another "
-                                + "file",
+                        "data file %s: has no row; allowed: one or more JSON objects, each on a line of its own; put the "
+                                + "rows in or name another file",
                         path);
         Files.delete(local);
         Files.createDirectory(local);
         assertThatThrownBy(this::read)
                 .isInstanceOf(DataException.class)
-                .hasMessage("data file %s: found a folder; allowed: a JSON Lines file; name a file in it", path);
+                .hasMessage(
+                        "data file %s: found a folder; allowed: a file, or a folder of nothing but the parts of one "
+                                + "table (test-00000-of-00002.parquet); name a file in it",
+                        path);
     }
 
     @Test
     void refusesAFileSystemThatIsNotThere() {
         DatasetFile file = new DatasetFile(new Path("nowhere://host/rows.jsonl"), "rows", "task");
-        assertThatThrownBy(() -> JsonLines.read(HADOOP, "protocol@1", file, 1, JsonLinesTest::parse))
+        assertThatThrownBy(() -> DataRows.read(HADOOP, "protocol@1", file, 1, DataRowsTest::parse))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("data file nowhere://host/rows.jsonl: cannot be read: No FileSystem for scheme");
     }
@@ -170,7 +173,7 @@ class JsonLinesTest {
     }
 
     private List<DatasetRow> read() {
-        return JsonLines.read(HADOOP, "protocol@1", file(), Integer.MAX_VALUE, JsonLinesTest::parse);
+        return DataRows.read(HADOOP, "protocol@1", file(), Integer.MAX_VALUE, DataRowsTest::parse);
     }
 
     private DatasetFile file() {
