@@ -65,8 +65,13 @@ public interface Protocol {
         return example.references().getFirst();
     }
 
+    /** Most tokens that an answer may take where an example does not say otherwise. */
+    int maxNewTokens(String task);
+
     /** Most tokens that the answer to an example may take. */
-    int maxNewTokens(Example example);
+    default int maxNewTokens(Example example) {
+        return maxNewTokens(example.task());
+    }
 
     /** Whether a newline ends the answer of this task. */
     boolean stopsAtNewline(String task);

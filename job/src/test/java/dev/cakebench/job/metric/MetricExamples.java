@@ -13,12 +13,6 @@ public final class MetricExamples {
         return example(List.of(references), List.of());
     }
 
-    /** An example of which only the task matters. */
-    public static Example ofTask(String task) {
-        return new Example(
-                "set", "protocol@1", task, "1", "00", "en", "", "c", 0, "set.jsonl:1", "{}", List.of(), List.of());
-    }
-
     public static Example example(List<String> references, List<String> classes) {
         return new Example(
                 "set", "protocol@1", "task", "1", "00", "en", "", "c", 0, "set.jsonl:1", "{}", references, classes);

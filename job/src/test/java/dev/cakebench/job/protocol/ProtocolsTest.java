@@ -128,7 +128,7 @@ class ProtocolsTest {
         }
 
         @Override
-        public int maxNewTokens(Example example) {
+        public int maxNewTokens(String task) {
             return 1;
         }
 

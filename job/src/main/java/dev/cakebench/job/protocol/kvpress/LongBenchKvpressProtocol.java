@@ -20,6 +20,9 @@ public final class LongBenchKvpressProtocol extends KvpressProtocol {
     private static final Set<String> WITHOUT_EVEN = Set.of("musique", "narrativeqa", "qmsum");
     private static final Set<String> FIRST_LINE = Set.of("samsum", "trec", "triviaqa");
     private static final Set<String> CLASSES = Set.of("trec");
+    /** That kvpress is more generous with than LongBench. */
+    private static final int MORE_TOKENS = 20;
+
     private static final int SHORT_WORDS = 4000;
     private static final int LONG_WORDS = 8000;
 
@@ -105,6 +108,12 @@ public final class LongBenchKvpressProtocol extends KvpressProtocol {
     @Override
     boolean goldInContext(String task) {
         return GOLD.contains(base(task));
+    }
+
+    /** What kvpress writes into the rows it publishes. */
+    @Override
+    public int maxNewTokens(String task) {
+        return LONGBENCH.maxNewTokens(base(task)) + MORE_TOKENS;
     }
 
     /**

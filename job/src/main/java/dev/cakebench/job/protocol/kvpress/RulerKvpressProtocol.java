@@ -74,6 +74,11 @@ public final class RulerKvpressProtocol extends KvpressProtocol {
         return true;
     }
 
+    @Override
+    public int maxNewTokens(String task) {
+        return RULER.maxNewTokens(task);
+    }
+
     /** Blanks at the ends go, control characters go, then blanks at the ends go again. */
     @Override
     public String postprocess(String task, String decoded) {

@@ -131,8 +131,8 @@ public final class RulerProtocol implements Protocol {
     }
 
     @Override
-    public int maxNewTokens(Example example) {
-        return task(example.task()).maxNewTokens();
+    public int maxNewTokens(String task) {
+        return task(task).maxNewTokens();
     }
 
     @Override

@@ -67,8 +67,8 @@ public final class ScbenchProtocol implements Protocol {
     }
 
     @Override
-    public int maxNewTokens(Example example) {
-        return task(example.task()).maxNewTokens();
+    public int maxNewTokens(String task) {
+        return task(task).maxNewTokens();
     }
 
     @Override

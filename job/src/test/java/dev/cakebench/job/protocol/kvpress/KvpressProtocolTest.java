@@ -97,6 +97,8 @@ class KvpressProtocolTest {
     void readsLengthsFromRowsAndNames() throws IOException {
         Example longBench = longBench(LONGBENCH_ROW);
         assertThat(LONGBENCH.maxNewTokens(longBench)).isEqualTo(52);
+        assertThat(LONGBENCH.maxNewTokens("qasper_e")).isEqualTo(148);
+        assertThat(RULER.maxNewTokens("fwe")).isEqualTo(50);
         assertThat(longBench.lengthBucket()).isEqualTo("0-4k");
         assertThat(LONGBENCH.question(longBench)).isEqualTo("Where <end>? ");
         for (String name : List.of("4096/test-00000-of-00001.jsonl", "ruler_4096.jsonl")) {

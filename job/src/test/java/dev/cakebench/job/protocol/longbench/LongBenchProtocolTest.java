@@ -10,7 +10,6 @@ import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.dataset.Json;
-import dev.cakebench.job.metric.MetricExamples;
 import dev.cakebench.job.protocol.ByteTokenizer;
 import dev.cakebench.job.protocol.ChatTemplate;
 import dev.cakebench.job.protocol.Prompt;
@@ -222,7 +221,7 @@ class LongBenchProtocolTest {
     void knowsLengthsFirstLinesAndStops() {
         assertThat(PROTOCOL.tasks())
                 .isSorted()
-                .extracting(task -> PROTOCOL.maxNewTokens(MetricExamples.ofTask(task)))
+                .extracting(task -> PROTOCOL.maxNewTokens(task))
                 .containsExactly(32, 512, 32, 64, 64, 512, 64, 32, 128, 32, 32, 32, 128, 512, 64, 128, 64, 32);
         assertThat(PROTOCOL.tasks().stream().filter(PROTOCOL::stopsAtNewline)).containsExactly("samsum");
         assertThat(PROTOCOL.tasks().stream()

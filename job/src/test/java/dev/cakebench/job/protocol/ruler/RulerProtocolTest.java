@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Example;
-import dev.cakebench.job.metric.MetricExamples;
 import dev.cakebench.job.protocol.ByteTokenizer;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
@@ -171,12 +170,10 @@ class RulerProtocolTest {
         assertThat(PROTOCOL.tasks())
                 .hasSize(13)
                 .isSorted()
-                .extracting(task -> PROTOCOL.maxNewTokens(MetricExamples.ofTask(task)))
+                .extracting(task -> PROTOCOL.maxNewTokens(task))
                 .containsExactly(120, 50, 128, 128, 128, 128, 128, 128, 128, 128, 32, 32, 30);
-        assertThat(PROTOCOL.maxNewTokens(MetricExamples.ofTask("niah_single_essay")))
-                .isEqualTo(128);
-        assertThatThrownBy(() -> PROTOCOL.maxNewTokens(MetricExamples.ofTask("qa_3")))
-                .hasMessageContaining("unknown task 'qa_3' of ruler@1");
+        assertThat(PROTOCOL.maxNewTokens("niah_single_essay")).isEqualTo(128);
+        assertThatThrownBy(() -> PROTOCOL.maxNewTokens("qa_3")).hasMessageContaining("unknown task 'qa_3' of ruler@1");
     }
 
     private Example example(String input, String output) throws IOException {

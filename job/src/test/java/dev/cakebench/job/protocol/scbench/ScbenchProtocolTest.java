@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Example;
-import dev.cakebench.job.metric.MetricExamples;
 import dev.cakebench.job.protocol.ByteTokenizer;
 import dev.cakebench.job.protocol.ChatTemplate;
 import dev.cakebench.job.protocol.Prompt;
@@ -208,7 +207,7 @@ class ScbenchProtocolTest {
                         "scbench_summary",
                         "scbench_summary_with_needles",
                         "scbench_vt");
-        assertThat(PROTOCOL.maxNewTokens(MetricExamples.ofTask("scbench_summary_with_needles:scbench_summary")))
+        assertThat(PROTOCOL.maxNewTokens("scbench_summary_with_needles:scbench_summary"))
                 .isEqualTo(800);
         assertThatThrownBy(() -> PROTOCOL.metric("scbench_repoqa_and_kv"))
                 .hasMessageStartingWith("unknown task 'scbench_repoqa_and_kv' of scbench@1; allowed: ");
