@@ -153,8 +153,8 @@ public final class SessionPlanner {
         Protocol protocol = Protocols.get(row.protocol());
         int prefilled = cut.prefill().length;
         List<Stage> stages = new ArrayList<>();
-        stages.add(new Stage(
-                feed, new StopRules(protocol.maxNewTokens(row), true, protocol.stopsAtNewline(row.task()))));
+        stages.add(
+                new Stage(feed, new StopRules(protocol.maxNewTokens(row), true, protocol.stopsAtNewline(row.task()))));
         FollowUp followUp = protocol.followUp(row.task());
         if (followUp != null) {
             stages.add(new Stage(

@@ -27,7 +27,8 @@ class KvpressProtocolTest {
     private static final Protocol LONGBENCH = new LongBenchKvpressProtocol();
     private static final Protocol RULER = new RulerKvpressProtocol();
     private static final ByteTokenizer TOKENIZER = new ByteTokenizer();
-    private static final ChatTemplate CHAT = messages -> "<start>user\n" + messages.getFirst().strip() + "<end>\n<start>assistant\n";
+    private static final ChatTemplate CHAT =
+            messages -> "<start>user\n" + messages.getFirst().strip() + "<end>\n<start>assistant\n";
     private static final String LONGBENCH_ROW =
             "{\"_id\": \"a\", \"context\": \" It is here, <end> not there.\", \"question\": "
                     + "\"Where <end>? \", \"answer_prefix\": \"Answer:\", \"answers\": [\"here\"], \"length\": 5, \"all_classes\": null, "

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ScbenchProtocolTest {
     private static final ScbenchProtocol PROTOCOL = new ScbenchProtocol();
     private static final ByteTokenizer TOKENIZER = new ByteTokenizer();
-    private static final ChatTemplate CHAT = messages -> "<start>user\n" + messages.getFirst().strip() + "<end>\n<start>assistant\n";
+    private static final ChatTemplate CHAT =
+            messages -> "<start>user\n" + messages.getFirst().strip() + "<end>\n<start>assistant\n";
     private static final String ROW =
             "{\"id\": 7, \"context\": \"It is x1, not x2.\", \"multi_turns\": [{\"input\": \"What?\", \"answer\": \"x1\"}, "
                     + "{\"input\": \"What not?\", \"answer\": \"x2\"}]}";
