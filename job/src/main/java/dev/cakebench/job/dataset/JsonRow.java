@@ -50,6 +50,11 @@ public final class JsonRow {
         return node.hasNonNull(key);
     }
 
+    /** Whether a key is there with the value null. */
+    public boolean isNull(String key) {
+        return node.path(key).isNull();
+    }
+
     /** The text of a key. */
     public String text(String key) {
         return text(key, required(key, "a text"));

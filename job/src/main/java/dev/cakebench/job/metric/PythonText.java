@@ -8,6 +8,9 @@ import java.util.Locale;
  * The text functions of Python that the benchmarks' scores rest on; those of Java differ in what is a blank.
  */
 public final class PythonText {
+    /** {@code string.punctuation}. */
+    static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
     private PythonText() {}
 
     /** Whether {@code str.isspace} holds for a character. */
@@ -59,6 +62,18 @@ public final class PythonText {
             start++;
         }
         return text.substring(start);
+    }
+
+    /** The text without some characters, all of the basic plane. */
+    static String without(String text, String characters) {
+        StringBuilder kept = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (characters.indexOf(c) < 0) {
+                kept.append(c);
+            }
+        }
+        return kept.toString();
     }
 
     /** {@code text.lower()}. */
