@@ -8,14 +8,19 @@ import java.util.SplittableRandom;
  * 95 % intervals of a mean by the percentile bootstrap: the values are drawn again with replacement, many times, and the
  * interval holds the middle 95 % of the means. The same seed and values give the same interval.
  */
-final class Bootstrap {
+public final class Bootstrap {
     private static final int RESAMPLES = 2000;
     private static final double TAIL = 0.025;
 
     private Bootstrap() {}
 
-    /** @param values at least one */
-    static Interval mean(double[] values, long seed) {
+    /**
+     * The mean and its interval.
+     *
+     * @param values at least one
+     * @param seed of the draws
+     */
+    public static Interval mean(double[] values, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] means = new double[RESAMPLES];
         for (int resample = 0; resample < RESAMPLES; resample++) {

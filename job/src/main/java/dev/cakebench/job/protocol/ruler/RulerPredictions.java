@@ -17,7 +17,6 @@ final class RulerPredictions implements PredictionFormat {
     @Override
     public Prediction read(JsonRow row, DatasetFile file) {
         String decoded = row.text("pred");
-        List<String> outputs = RulerReader.outputs(row);
         Example example = new Example(
                 file.dataset(),
                 RulerProtocol.ID,
@@ -30,7 +29,7 @@ final class RulerPredictions implements PredictionFormat {
                 0,
                 row.source(),
                 row.line(),
-                outputs,
+                RulerReader.outputs(row),
                 List.of());
         return new Prediction(example, decoded);
     }

@@ -37,6 +37,10 @@ final class RulerReader implements DatasetReader {
             throw row.wrong(INPUT, "a blank text", "the prompt");
         }
         row.optionalText(ANSWER_PREFIX);
+        List<String> outputs = outputs(row);
+        if (outputs.stream().anyMatch(String::isEmpty)) {
+            throw row.wrong(OUTPUTS, "an empty text", "one or more answers");
+        }
         return new Example(
                 file.dataset(),
                 RulerProtocol.ID,
@@ -49,15 +53,15 @@ final class RulerReader implements DatasetReader {
                 0,
                 row.source(),
                 row.line(),
-                outputs(row),
+                outputs,
                 List.of());
     }
 
     /** The accepted answers, one or more. */
     static List<String> outputs(JsonRow row) {
         List<String> outputs = row.texts(OUTPUTS);
-        if (outputs.isEmpty() || outputs.stream().anyMatch(String::isEmpty)) {
-            throw row.wrong(OUTPUTS, outputs.isEmpty() ? "an empty list" : "an empty text", "one or more answers");
+        if (outputs.isEmpty()) {
+            throw row.wrong(OUTPUTS, "an empty list", "one or more answers");
         }
         return outputs;
     }
