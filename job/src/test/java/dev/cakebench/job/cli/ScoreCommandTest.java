@@ -94,8 +94,11 @@ class ScoreCommandTest {
             List<String> lines = new ArrayList<>();
             for (int i = 0; i < golden.get("predictions").size(); i++) {
                 ObjectNode line = JsonNodeFactory.instance.objectNode();
-                line.put("index", i).put("pred", golden.get("predictions").get(i).asText());
-                line.put("input", "...").put("length", 3900).set("outputs", golden.get("references").get(i));
+                line.put("index", i)
+                        .put("pred", golden.get("predictions").get(i).asText());
+                line.put("input", "...")
+                        .put("length", 3900)
+                        .set("outputs", golden.get("references").get(i));
                 lines.add(line.toString());
             }
             number++;
@@ -139,12 +142,15 @@ class ScoreCommandTest {
         JsonNode node = Goldens.read("metrics/fuzz.json")
                 .get("cases")
                 .valueStream()
-                .filter(golden -> golden.get("ratio").intValue() != golden.get("ratioWithoutLevenshtein").intValue())
+                .filter(golden -> golden.get("ratio").intValue()
+                        != golden.get("ratioWithoutLevenshtein").intValue())
                 .filter(golden -> !golden.get("a").asText().matches("(?s).*[`#\n].*|.*//.*"))
                 .findFirst()
                 .orElseThrow();
         ObjectNode line = JsonNodeFactory.instance.objectNode();
-        line.put("pred", node.get("a").asText()).putArray("answers").add(node.get("b").asText());
+        line.put("pred", node.get("a").asText())
+                .putArray("answers")
+                .add(node.get("b").asText());
         String file = write("lcc.jsonl", List.of(line.toString()));
         assertThat(groups(json(List.of("score", "--protocol=longbench@1", "--format=json", file)), "task"))
                 .isEqualTo(Map.of("lcc", node.get("ratio").doubleValue()));
@@ -170,14 +176,15 @@ class ScoreCommandTest {
                 .hasSize(4)
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .isEqualTo(source + ":2: key 'pred' is missing; found the keys [answers]; it must be a text; "
+                                .isEqualTo(source
+                                        + ":2: key 'pred' is missing; found the keys [answers]; it must be a text; "
                                         + "add it or remove the row"),
                         line -> assertThat(line)
-                                .isEqualTo(source + ":3: key 'pred': found a number; allowed: a text; correct the row or "
-                                        + "remove it"),
+                                .isEqualTo(
+                                        source + ":3: key 'pred': found a number; allowed: a text; correct the row or "
+                                                + "remove it"),
                         line -> assertThat(line).startsWith(source + ":4: found no valid JSON at column "),
-                        line -> assertThat(line)
-                                .isEqualTo("cakebench: 3 of 5 rows failed; allowed: 0 (--max-failed)"));
+                        line -> assertThat(line).isEqualTo("cakebench: 3 of 5 rows failed; allowed: 0 (--max-failed)"));
         CommandLineRun allowed =
                 CommandLineRun.of("score", file, "--protocol=longbench@1", "--task=hotpotqa", "--max-failed=3");
         assertThat(allowed.exitCode()).isEqualTo(ExitCode.OK);
