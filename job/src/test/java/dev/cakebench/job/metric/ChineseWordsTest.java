@@ -24,6 +24,13 @@ class ChineseWordsTest {
         assertThat(ChineseWords.cut("GPU使用Ａ１ C++")).containsExactly("GPU", "使用", "Ａ", "１", " ", "C++");
     }
 
+    /** The dictionary has both runs as words, less likely than their characters. */
+    @Test
+    void cutsRunsOfCharactersThatTheDictionaryHasAsWords() {
+        assertThat(ChineseWords.cut("切开的柠檬要用保鲜膜包好")).containsExactly("切开", "的", "柠檬", "要", "用", "保鲜膜", "包", "好");
+        assertThat(ChineseWords.cut("如有损坏")).containsExactly("如", "有", "损坏");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\r\n我们\n在", "😀开心𠀀的", "a.b_c-d%e", "%%%", "İstanbul的天气"})
     void losesNothing(String text) {
