@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class ScoreCommandTest {
             String task = average.get("dataset").asText();
             List<String> lines = new ArrayList<>();
             for (JsonNode name : average.get("cases")) {
-                JsonNode node = cases.get(name.asText());
+                JsonNode node = Objects.requireNonNull(cases.get(name.asText()));
                 lines.add(longBenchLine(
                         node.get("prediction").asText(), node.get("answers"), node.get("allClasses"), 100));
             }
