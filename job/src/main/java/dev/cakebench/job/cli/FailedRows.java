@@ -31,12 +31,17 @@ final class FailedRows {
 
     /** The exit code of a run that ended so; says why where it is not 0. */
     int exitCode(RunOutcome outcome) {
-        if (outcome.accepted()) {
-            return ExitCode.OK;
-        }
+        return outcome.accepted() ? ExitCode.OK : tooMany(outcome.failedRows(), outcome.rows(), outcome.maxFailed());
+    }
+
+    /** The exit code where so many of all rows failed; says why where it is not 0. */
+    int exitCode(int failedRows, int rows) {
+        return failedRows <= maximum() ? ExitCode.OK : tooMany(failedRows, rows, maximum());
+    }
+
+    private int tooMany(long failedRows, long rows, long allowed) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("cakebench: %d of %d rows failed; allowed: %d (--max-failed)"
-                .formatted(outcome.failedRows(), outcome.rows(), outcome.maxFailed()));
+        err.println("cakebench: %d of %d rows failed; allowed: %d (--max-failed)".formatted(failedRows, rows, allowed));
         return ExitCode.INCOMPLETE;
     }
 }

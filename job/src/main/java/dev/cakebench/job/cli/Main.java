@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             RunCommand.class,
             ReportCommand.class,
+            ScoreCommand.class,
             BenchCommand.class,
             BenchSweepCommand.class,
             ColdStartCommand.class,

@@ -29,6 +29,11 @@ public sealed class JsonObject permits JsonRow {
         return node.hasNonNull(key);
     }
 
+    /** Whether a key is there with the value null. */
+    public final boolean isNull(String key) {
+        return node.path(key).isNull();
+    }
+
     /** Whether a key's value is a list. */
     public final boolean isList(String key) {
         return node.path(key).isArray();

@@ -97,12 +97,15 @@ public interface Protocol {
     /**
      * The benchmark's score of several tasks, as its authors take it.
      *
-     * @param byTask mean score of each task that was run, 0 to 1
+     * @param byTask score of each task that was run
+     * @return 0 to 1; NaN without a task
      */
-    default double average(SortedMap<String, Double> byTask) {
-        return byTask.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElse(Double.NaN);
+    default double average(SortedMap<String, TaskMean> byTask) {
+        return byTask.values().stream().mapToDouble(TaskMean::mean).average().orElse(Double.NaN);
+    }
+
+    /** The prediction files of the benchmark's own scripts; null where there are none that can be scored. */
+    default @Nullable PredictionFormat predictions() {
+        return null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.cakebench.job.results;
 
+import dev.cakebench.job.protocol.TaskMean;
 import java.util.SortedMap;
 
 /** Makes one number of the means of several tasks. */
@@ -11,8 +12,8 @@ public interface Averaging {
         double sum = 0;
         int rows = 0;
         for (TaskMean task : means.values()) {
-            sum += task.mean() * task.rows();
-            rows += task.rows();
+            sum += task.mean() * task.examples();
+            rows += task.examples();
         }
         return sum / rows;
     };

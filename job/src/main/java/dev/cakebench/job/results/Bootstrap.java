@@ -1,5 +1,6 @@
 package dev.cakebench.job.results;
 
+import dev.cakebench.job.protocol.TaskMean;
 import dev.cakebench.job.results.Sample.Stratum;
 import dev.cakebench.job.results.ScoreRow.Interval;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * 95 % intervals by the percentile bootstrap: the clusters of each stratum are drawn again with replacement, many times, and
  * the interval holds the middle 95 % of the estimates. The same seed and numbers give the same interval.
  */
-final class Bootstrap {
+public final class Bootstrap {
     private static final int RESAMPLES = 2000;
     private static final double TAIL = 0.025;
 
@@ -24,6 +25,20 @@ final class Bootstrap {
      * @param standardError standard deviation of the resampled estimates
      */
     record Estimate(Interval interval, double standardError) {}
+
+    /**
+     * The mean of independent values and its interval.
+     *
+     * @param values at least one
+     * @param seed of the draws
+     */
+    public static Interval mean(double[] values, long seed) {
+        Sample sample = new Sample(Averaging.ROWS);
+        for (int i = 0; i < values.length; i++) {
+            sample.add("", i, values[i]);
+        }
+        return of(sample, seed).interval();
+    }
 
     /** @param sample not empty */
     static Estimate of(Sample sample, long seed) {

@@ -1,5 +1,6 @@
 package dev.cakebench.job.results;
 
+import dev.cakebench.job.protocol.TaskMean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

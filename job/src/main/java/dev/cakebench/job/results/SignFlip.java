@@ -1,5 +1,6 @@
 package dev.cakebench.job.results;
 
+import dev.cakebench.job.protocol.TaskMean;
 import dev.cakebench.job.results.Sample.Stratum;
 import java.util.List;
 import java.util.SortedMap;

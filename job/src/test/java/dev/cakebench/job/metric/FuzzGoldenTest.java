@@ -20,7 +20,15 @@ class FuzzGoldenTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void equalsTheCLibrary(String name, JsonNode node) {
-        assertThat(FuzzyRatio.percent(node.get("a").asText(), node.get("b").asText()))
+        assertThat(FuzzyRatio.onLevenshtein(
+                        node.get("a").asText(), node.get("b").asText()))
                 .isEqualTo(node.get("ratio").intValue());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void equalsDifflib(String name, JsonNode node) {
+        assertThat(FuzzyRatio.onDifflib(node.get("a").asText(), node.get("b").asText()))
+                .isEqualTo(node.get("ratioWithoutLevenshtein").intValue());
     }
 }

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MetricsTest {
 
@@ -20,7 +22,11 @@ class MetricsTest {
                                 NumberShare.retrieval(),
                                 NumberShare.retrievalChinese(),
                                 NumberShare.count(),
-                                new CodeSimilarity(),
+                                CodeSimilarity.onLevenshtein(),
+                                CodeSimilarity.onDifflib(),
+                                new QaF1Chinese(),
+                                new RougeLChinese(),
+                                new MultipleChoice(),
                                 StringMatch.all(),
                                 StringMatch.part())
                         .map(Metric::name))
@@ -32,6 +38,10 @@ class MetricsTest {
                         "retrieval_zh",
                         "count",
                         "code_sim",
+                        "code_sim_difflib",
+                        "qa_f1_zh",
+                        "rouge_zh",
+                        "choice",
                         "string_match_all",
                         "string_match_part");
     }
@@ -68,5 +78,23 @@ class MetricsTest {
         assertThatThrownBy(() -> StringMatch.all().score("x", MetricExamples.withReferences()))
                 .isInstanceOf(MetricException.class)
                 .hasMessageContaining("metric string_match_all: found no reference");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "The correct answer is (B), 1",
+        "**The correct answer is (B)**., 1",
+        "The correct answer is B, 1",
+        "The correct answer is *B* because of C, 1",
+        "The correct answer is A. The correct answer is (B), 1",
+        "The correct answer is (A). The correct answer is (B), 0",
+        "the correct answer is (B), 0",
+        "The correct answer is (E), 0",
+        "The correct answer is (b), 0",
+        "B, 0",
+    })
+    void aChoiceIsFoundInItsSentence(String answer, double score) {
+        assertThat(new MultipleChoice().score(answer, MetricExamples.withReferences("B")))
+                .isEqualTo(score);
     }
 }

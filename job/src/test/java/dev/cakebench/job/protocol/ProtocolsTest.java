@@ -25,7 +25,15 @@ class ProtocolsTest {
     @Test
     void findsProtocolsById() {
         assertThat(Protocols.ids())
-                .containsExactly("longbench-kvpress@1", "longbench@1", "ruler-kvpress@1", "ruler@1", "scbench@1");
+                .containsExactly(
+                        "longbench-difflib@1",
+                        "longbench-kvpress@1",
+                        "longbench-v2-cot@1",
+                        "longbench-v2@1",
+                        "longbench@1",
+                        "ruler-kvpress@1",
+                        "ruler@1",
+                        "scbench@1");
         assertThat(Protocols.get("ruler@1").id()).isEqualTo("ruler@1");
         assertThat(Protocols.find("ruler@2")).isEmpty();
     }
@@ -35,8 +43,8 @@ class ProtocolsTest {
         assertThatThrownBy(() -> Protocols.get("ruler@2"))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage(
-                        "unknown protocol 'ruler@2'; allowed: longbench-kvpress@1, longbench@1, ruler-kvpress@1, ruler@1, "
-                                + "scbench@1; "
+                        "unknown protocol 'ruler@2'; allowed: longbench-difflib@1, longbench-kvpress@1, longbench-v2-cot@1, longbench-v2@1, "
+                                + "longbench@1, ruler-kvpress@1, ruler@1, scbench@1; "
                                 + "a user's protocol must be on the class path");
     }
 

@@ -3,6 +3,7 @@ package dev.cakebench.job.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cakebench.job.protocol.TaskMean;
 import dev.cakebench.job.results.ScoreRow.Interval;
 import java.util.Objects;
 import java.util.SortedMap;

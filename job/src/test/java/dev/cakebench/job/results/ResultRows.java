@@ -1,5 +1,6 @@
 package dev.cakebench.job.results;
 
+import dev.cakebench.job.protocol.TaskMean;
 import org.jspecify.annotations.Nullable;
 
 /** Rows for tests of the aggregates. */

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A table in Markdown whose columns line up. */
-final class TextTable {
+public final class TextTable {
     private final List<String> headings;
     private final boolean[] right;
     private final List<List<String>> rows = new ArrayList<>();
 
     /** @param headings of the columns; one that begins with {@code >} stands right, as its column does */
-    TextTable(String... headings) {
+    public TextTable(String... headings) {
         this.headings = Arrays.stream(headings)
                 .map(heading -> heading.startsWith(">") ? heading.substring(1) : heading)
                 .toList();
@@ -22,7 +22,7 @@ final class TextTable {
     }
 
     /** Adds a row of as many cells as there are headings. */
-    void add(String... cells) {
+    public void add(String... cells) {
         if (cells.length != right.length) {
             throw new IllegalArgumentException(
                     "the table has %d columns, found %d cells".formatted(right.length, cells.length));
@@ -31,7 +31,7 @@ final class TextTable {
     }
 
     /** The text, with a newline at its end. */
-    String text() {
+    public String text() {
         int[] widths = new int[right.length];
         for (int column = 0; column < widths.length; column++) {
             widths[column] = headings.get(column).length();

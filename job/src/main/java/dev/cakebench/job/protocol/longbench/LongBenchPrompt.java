@@ -1,45 +1,52 @@
 package dev.cakebench.job.protocol.longbench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.inference.tokenizer.Tokenizer;
 import dev.cakebench.job.dataset.Example;
-import dev.cakebench.job.dataset.Json;
 import dev.cakebench.job.protocol.ChatTemplate;
 import dev.cakebench.job.protocol.GoldPositions;
 import dev.cakebench.job.protocol.PosedText;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.protocol.PromptException;
-import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds one prompt in the order of LongBench's pred.py: fill in the template, tokenise, cut the middle out, put the text into
- * the chat template, tokenise again.
+ * Builds one prompt in the order of LongBench's scripts: tokenise the filled-in template, cut the middle out, put the
+ * text into the chat template, tokenise again.
  */
 final class LongBenchPrompt {
     private final Example example;
-    private final LongBenchTask task;
     private final PromptContext context;
+    private final Halves halves;
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate chatTemplate;
 
-    /** Most tokens that leave room for the answer. */
+    /** Tokens to leave for what comes behind the prompt. */
+    private final int behind;
+
+    /** Most tokens that leave room for it. */
     private final int room;
 
-    LongBenchPrompt(Example example, LongBenchTask task, PromptContext context) {
+    /**
+     * @param chat whether the prompt goes through the model's chat template, if it has one
+     * @param behind tokens to leave for the answer and whatever is said in between
+     */
+    LongBenchPrompt(Example example, PromptContext context, boolean chat, int behind, Halves halves) {
         this.example = example;
-        this.task = task;
         this.context = context;
+        this.halves = halves;
+        this.behind = behind;
         tokenizer = context.tokenizer();
-        chatTemplate = task.chat() ? context.chatTemplate() : null;
-        room = context.contextLength() - task.maxNewTokens();
+        chatTemplate = chat ? context.chatTemplate() : null;
+        room = context.contextLength() - behind;
     }
 
-    Prompt build() {
-        PromptTemplate.Filled filled = filled(example);
+    /**
+     * @param goldInContext whether an answer is something that stands in the context
+     * @throws PromptException when the prompt does not fit
+     */
+    Prompt build(PromptTemplate.Filled filled, boolean goldInContext) {
         int[] ids = tokenizer.encode(filled.text(), true, false);
         if (room < 2) {
             throw tooLong(ids.length);
@@ -61,8 +68,8 @@ final class LongBenchPrompt {
         return new Prompt(
                 posed.tokens(),
                 questionStart < 0 ? posed.length() : posed.tokensBefore(questionStart),
-                ids.length > limit ? ids.length - 2 * (limit / 2) : 0,
-                gold(posed, questionStart));
+                ids.length > limit ? ids.length - halves.kept(limit) : 0,
+                goldInContext && questionStart >= 0 ? gold(posed, questionStart) : null);
     }
 
     private PosedText pose(String content) {
@@ -71,20 +78,14 @@ final class LongBenchPrompt {
                 : PosedText.chat(tokenizer, chatTemplate, content);
     }
 
-    /** The texts of the first and the last half of the limit, without the tokens that the tokenizer added. */
     private String withoutMiddle(String text, int[] ids, int limit) {
-        if (ids.length <= limit) {
-            return text;
-        }
-        int half = limit / 2;
-        return tokenizer.decode(Arrays.copyOf(ids, half), true)
-                + tokenizer.decode(Arrays.copyOfRange(ids, ids.length - half, ids.length), true);
+        return ids.length <= limit ? text : halves.text(tokenizer, ids, limit);
     }
 
     /** Where what follows the context starts in the posed text; -1 when it was cut or cannot be told. */
     private static int questionStart(PromptTemplate.Filled filled, String content, PosedText posed) {
-        String behind = filled.text().substring(filled.contextEnd());
-        if (filled.contextEnd() == 0 || !content.endsWith(behind)) {
+        String question = filled.behindContext();
+        if (filled.contextEnd() == 0 || !content.endsWith(question)) {
             return -1;
         }
         // Chat templates may trim the message at both ends.
@@ -92,28 +93,12 @@ final class LongBenchPrompt {
         if (trimmedAtStart < 0) {
             return -1;
         }
-        int start = posed.contentStart() + content.length() - behind.length() - trimmedAtStart;
+        int start = posed.contentStart() + content.length() - question.length() - trimmedAtStart;
         return Math.clamp(start, posed.contentStart(), posed.contentEnd());
     }
 
     private @Nullable BitSet gold(PosedText posed, int questionStart) {
-        return task.goldInContext() && questionStart >= 0
-                ? GoldPositions.find(posed, posed.contentStart(), questionStart, example.references())
-                : null;
-    }
-
-    static PromptTemplate.Filled filled(Example example) {
-        try {
-            JsonNode json = Json.read(example.json());
-            JsonNode row = json.path(LongBenchReader.ROW);
-            return PromptTemplate.parse(json.path(LongBenchReader.TEMPLATE).asText())
-                    .fill(
-                            row.path(PromptTemplate.CONTEXT).asText(),
-                            row.path(PromptTemplate.INPUT).asText());
-        } catch (JsonProcessingException e) {
-            throw new PromptException("%s: the row is no JSON: %s; read the file again with this protocol's reader"
-                    .formatted(example.source(), e.getOriginalMessage()));
-        }
+        return GoldPositions.find(posed, posed.contentStart(), questionStart, example.references());
     }
 
     private PromptException tooLong(int tokens) {
@@ -126,7 +111,7 @@ final class LongBenchPrompt {
                                 chatTemplate == null ? "" : " with the chat template",
                                 Math.max(0, room),
                                 context.contextLength(),
-                                task.maxNewTokens(),
+                                behind,
                                 context.maxPromptTokens() > 0
                                         ? "lower max_prompt_tokens, found " + context.maxPromptTokens()
                                         : "take a model with a longer context"));

@@ -1,16 +1,21 @@
 package dev.cakebench.job.protocol.longbench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.DataFileName;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.Example;
+import dev.cakebench.job.metric.CodeSimilarity;
 import dev.cakebench.job.metric.Metric;
 import dev.cakebench.job.metric.PythonText;
+import dev.cakebench.job.protocol.PredictionFormat;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.protocol.Protocol;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,23 +25,30 @@ import org.apache.hadoop.fs.Path;
  * <p>Files are named by task, {@code hotpotqa.jsonl}; those of LongBench-E, {@code hotpotqa_e.jsonl}, are data sets of their
  * own with the same task.
  */
-public final class LongBenchProtocol implements Protocol {
-    static final String ID = "longbench@1";
+public class LongBenchProtocol implements Protocol {
     private static final String EVEN_SUFFIX = "_e";
 
-    private final DatasetReader reader = new LongBenchReader(this);
+    private final String id;
+    private final SortedMap<String, LongBenchTask> tasks;
 
     /** For {@link java.util.ServiceLoader}. */
-    public LongBenchProtocol() {}
+    public LongBenchProtocol() {
+        this("longbench@1", CodeSimilarity.onLevenshtein());
+    }
+
+    LongBenchProtocol(String id, CodeSimilarity codeSimilarity) {
+        this.id = id;
+        tasks = LongBenchTask.all(codeSimilarity);
+    }
 
     @Override
     public String id() {
-        return ID;
+        return id;
     }
 
     @Override
     public List<String> tasks() {
-        return LongBenchTask.names();
+        return List.copyOf(tasks.keySet());
     }
 
     @Override
@@ -47,23 +59,33 @@ public final class LongBenchProtocol implements Protocol {
     @Override
     public DatasetFile datasetFile(Path path) {
         String dataset = DataFileName.dataset(path);
-        String task =
-                dataset.endsWith(EVEN_SUFFIX) ? dataset.substring(0, dataset.length() - EVEN_SUFFIX.length()) : dataset;
-        if (LongBenchTask.of(task) == null) {
-            throw new DataException(
-                    "data file %s: %s; name the file after its task".formatted(path, LongBenchTask.refusal(task)));
+        String task = isEven(dataset) ? dataset.substring(0, dataset.length() - EVEN_SUFFIX.length()) : dataset;
+        if (!tasks.containsKey(task)) {
+            throw new DataException("data file %s: %s; name the file after its task".formatted(path, refusal(task)));
         }
         return new DatasetFile(path, dataset, task);
     }
 
+    /** Whether a data set is one of LongBench-E, whose lengths are evenly spread. */
+    static boolean isEven(String dataset) {
+        return dataset.endsWith(EVEN_SUFFIX);
+    }
+
     @Override
     public DatasetReader reader() {
-        return reader;
+        return new LongBenchReader(this);
+    }
+
+    @Override
+    public PredictionFormat predictions() {
+        return new LongBenchPredictions(this);
     }
 
     @Override
     public Prompt prompt(Example example, PromptContext context) {
-        return new LongBenchPrompt(example, task(example.task()), context).build();
+        LongBenchTask task = task(example.task());
+        return new LongBenchPrompt(example, context, task.chat(), task.maxNewTokens(), Halves.DECODED_APART)
+                .build(filled(example), task.goldInContext());
     }
 
     @Override
@@ -71,11 +93,18 @@ public final class LongBenchProtocol implements Protocol {
         return task(task).chat();
     }
 
-    /** The filled-in template behind the context; all of it where it does not show the context once. */
     @Override
     public String question(Example example) {
-        PromptTemplate.Filled filled = LongBenchPrompt.filled(example);
-        return filled.text().substring(filled.contextEnd());
+        return filled(example).behindContext();
+    }
+
+    private PromptTemplate.Filled filled(Example example) {
+        JsonNode row = ExampleRow.of(example);
+        return task(example.task())
+                .template()
+                .fill(Map.of(
+                        PromptTemplate.CONTEXT, row.path(PromptTemplate.CONTEXT).asText(),
+                        PromptTemplate.INPUT, row.path(PromptTemplate.INPUT).asText()));
     }
 
     @Override
@@ -104,11 +133,15 @@ public final class LongBenchProtocol implements Protocol {
         return task(task).metric();
     }
 
-    static LongBenchTask task(String name) {
-        LongBenchTask task = LongBenchTask.of(name);
+    LongBenchTask task(String name) {
+        LongBenchTask task = tasks.get(name);
         if (task == null) {
-            throw new IllegalArgumentException(LongBenchTask.refusal(name));
+            throw new IllegalArgumentException(refusal(name));
         }
         return task;
+    }
+
+    private String refusal(String task) {
+        return "'%s' is no task of %s; allowed: %s".formatted(task, id, String.join(", ", tasks.keySet()));
     }
 }

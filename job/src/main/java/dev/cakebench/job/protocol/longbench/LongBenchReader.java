@@ -6,22 +6,19 @@ import dev.cakebench.job.dataset.DatasetReader;
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.dataset.Example;
-import dev.cakebench.job.dataset.Json;
 import dev.cakebench.job.dataset.JsonRow;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads LongBench's rows. An example's JSON is an object of the row and the task's prompt template, and its sha256 covers
- * both: executors need no folder of templates, and another template is another example.
+ * Reads LongBench's rows. An example's sha256 covers the row and the task's prompt template: another template is
+ * another example.
  */
 final class LongBenchReader implements DatasetReader {
-    static final String ROW = "row";
-    static final String TEMPLATE = "template";
-
     private static final String ANSWERS = "answers";
     private static final String CLASSES = "all_classes";
+    private static final String LENGTH = "length";
     private static final int SHORT_WORDS = 4000;
     private static final int LONG_WORDS = 8000;
 
@@ -34,41 +31,50 @@ final class LongBenchReader implements DatasetReader {
     @Override
     public List<DatasetRow> read(Configuration hadoop, Path file, int limit) {
         DatasetFile named = protocol.datasetFile(file);
-        String template = PromptTemplates.find(hadoop, file, named.task());
-        boolean needsClasses = LongBenchProtocol.task(named.task()).classes();
-        return DataRows.read(
-                hadoop, LongBenchProtocol.ID, named, limit, row -> example(row, named, template, needsClasses));
+        LongBenchTask task = protocol.task(named.task());
+        return DataRows.read(hadoop, protocol.id(), named, limit, row -> example(row, named, task));
     }
 
-    private static Example example(JsonRow row, DatasetFile file, String template, boolean needsClasses) {
+    private Example example(JsonRow row, DatasetFile file, LongBenchTask task) {
         String context = row.text(PromptTemplate.CONTEXT);
         row.text(PromptTemplate.INPUT);
+        return new Example(
+                file.dataset(),
+                protocol.id(),
+                file.task(),
+                row.id("_id"),
+                row.sha256(task.template().source()),
+                row.optionalText("language").orElse("en"),
+                bucket(row),
+                Digests.of(context),
+                0,
+                row.source(),
+                row.line(),
+                answers(row),
+                classes(row, task));
+    }
+
+    /** The accepted answers, one or more. */
+    static List<String> answers(JsonRow row) {
         List<String> answers = row.texts(ANSWERS);
         if (answers.isEmpty()) {
             throw row.wrong(ANSWERS, "an empty list", "one or more answers");
         }
-        List<String> classes = needsClasses || row.has(CLASSES) ? row.texts(CLASSES) : List.of();
-        if (needsClasses && classes.isEmpty()) {
+        return answers;
+    }
+
+    /** The names of all classes; empty where the task needs none and the row has none. */
+    static List<String> classes(JsonRow row, LongBenchTask task) {
+        List<String> classes = task.classes() || row.has(CLASSES) ? row.texts(CLASSES) : List.of();
+        if (task.classes() && classes.isEmpty()) {
             throw row.wrong(CLASSES, "an empty list", "the names of all classes");
         }
-        return new Example(
-                file.dataset(),
-                LongBenchProtocol.ID,
-                file.task(),
-                row.id("_id"),
-                row.sha256(template),
-                row.optionalText("language").orElse("en"),
-                bucket(row.count("length")),
-                Digests.of(context),
-                0,
-                row.source(),
-                "{\"%s\":%s,\"%s\":%s}".formatted(TEMPLATE, Json.quote(template), ROW, row.line()),
-                answers,
-                classes);
+        return classes;
     }
 
     /** LongBench-E's groups, by the row's own length in words, or in characters for Chinese. */
-    private static String bucket(int length) {
+    static String bucket(JsonRow row) {
+        int length = row.count(LENGTH);
         if (length < SHORT_WORDS) {
             return "0-4k";
         }

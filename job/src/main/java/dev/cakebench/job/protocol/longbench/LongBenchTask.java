@@ -1,94 +1,110 @@
 package dev.cakebench.job.protocol.longbench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.job.metric.Classification;
 import dev.cakebench.job.metric.CodeSimilarity;
 import dev.cakebench.job.metric.Metric;
 import dev.cakebench.job.metric.NumberShare;
 import dev.cakebench.job.metric.QaF1;
+import dev.cakebench.job.metric.QaF1Chinese;
 import dev.cakebench.job.metric.RougeL;
-import java.util.List;
-import java.util.Map;
+import dev.cakebench.job.metric.RougeLChinese;
+import java.util.Collections;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What LongBench fixes for a task (its pred.py, eval.py and config/dataset2maxlen.json).
+ * What LongBench fixes for a task (its pred.py, eval.py and config folder).
  *
+ * @param template of the prompt
  * @param maxNewTokens most tokens of an answer
  * @param metric of the task
- * @param chat whether the prompt goes through the model's chat template; few-shot and code tasks do not
- * @param firstLine whether only the answer's first line is scored
- * @param stopsAtNewline whether a newline ends the answer
- * @param classes whether the row must list the classes
- * @param goldInContext whether an answer is something that stands in the context
+ * @param kind of the task
  */
-record LongBenchTask(
-        int maxNewTokens,
-        Metric metric,
-        boolean chat,
-        boolean firstLine,
-        boolean stopsAtNewline,
-        boolean classes,
-        boolean goldInContext) {
+record LongBenchTask(PromptTemplate template, int maxNewTokens, Metric metric, Kind kind) {
 
-    /** Tasks of LongBench whose metric cuts Chinese text into words with jieba, which is not built here. */
-    static final List<String> REFUSED = List.of("dureader", "multifieldqa_zh", "vcsum");
-
-    private static final TreeMap<String, LongBenchTask> BY_NAME = new TreeMap<>(Map.ofEntries(
-            Map.entry("2wikimqa", answer(32)),
-            Map.entry("gov_report", summary()),
-            Map.entry("hotpotqa", answer(32)),
-            Map.entry("lcc", code()),
-            Map.entry("lsht", classification()),
-            Map.entry("multi_news", summary()),
-            Map.entry("multifieldqa_en", answer(64)),
-            Map.entry("musique", answer(32)),
-            Map.entry("narrativeqa", answer(128)),
-            Map.entry("passage_count", new LongBenchTask(32, NumberShare.count(), true, false, false, false, false)),
-            Map.entry("passage_retrieval_en", retrieval(NumberShare.retrieval())),
-            Map.entry("passage_retrieval_zh", retrieval(NumberShare.retrievalChinese())),
-            Map.entry("qasper", answer(128)),
-            Map.entry("qmsum", summary()),
-            Map.entry("repobench-p", code()),
-            Map.entry("samsum", new LongBenchTask(128, new RougeL(), false, true, true, false, false)),
-            Map.entry("trec", classification()),
-            Map.entry("triviaqa", new LongBenchTask(32, new QaF1(), false, true, false, false, true))));
-
-    /** Names of the supported tasks, sorted. */
-    static List<String> names() {
-        return List.copyOf(BY_NAME.keySet());
+    /** What tasks have in common. */
+    enum Kind {
+        /** An answer that stands in the context. */
+        ANSWER,
+        /** A few examples, then a question; the answer stands in the context and ends with its line. */
+        FEW_SHOT_ANSWER,
+        SUMMARY,
+        /** As {@link #FEW_SHOT_ANSWER}, but a newline ends the generation. */
+        FEW_SHOT_SUMMARY,
+        /** One of the classes that the row lists, behind examples of them. */
+        CLASSIFICATION,
+        COUNT,
+        CODE
     }
 
-    /** The task of a name, or null. */
-    static @Nullable LongBenchTask of(String name) {
-        return BY_NAME.get(name);
+    /** All tasks by name. */
+    static SortedMap<String, LongBenchTask> all(CodeSimilarity codeSimilarity) {
+        Tasks tasks = new Tasks();
+        tasks.put("2wikimqa", Kind.ANSWER, new QaF1());
+        tasks.put("dureader", Kind.ANSWER, new RougeLChinese());
+        tasks.put("gov_report", Kind.SUMMARY, new RougeL());
+        tasks.put("hotpotqa", Kind.ANSWER, new QaF1());
+        tasks.put("lcc", Kind.CODE, codeSimilarity);
+        tasks.put("lsht", Kind.CLASSIFICATION, new Classification());
+        tasks.put("multi_news", Kind.SUMMARY, new RougeL());
+        tasks.put("multifieldqa_en", Kind.ANSWER, new QaF1());
+        tasks.put("multifieldqa_zh", Kind.ANSWER, new QaF1Chinese());
+        tasks.put("musique", Kind.ANSWER, new QaF1());
+        tasks.put("narrativeqa", Kind.ANSWER, new QaF1());
+        tasks.put("passage_count", Kind.COUNT, NumberShare.count());
+        tasks.put("passage_retrieval_en", Kind.ANSWER, NumberShare.retrieval());
+        tasks.put("passage_retrieval_zh", Kind.ANSWER, NumberShare.retrievalChinese());
+        tasks.put("qasper", Kind.ANSWER, new QaF1());
+        tasks.put("qmsum", Kind.SUMMARY, new RougeL());
+        tasks.put("repobench-p", Kind.CODE, codeSimilarity);
+        tasks.put("samsum", Kind.FEW_SHOT_SUMMARY, new RougeL());
+        tasks.put("trec", Kind.CLASSIFICATION, new Classification());
+        tasks.put("triviaqa", Kind.FEW_SHOT_ANSWER, new QaF1());
+        tasks.put("vcsum", Kind.SUMMARY, new RougeLChinese());
+        return Collections.unmodifiableSortedMap(tasks.byName);
     }
 
-    /** Why a name is refused, with the list of those that are not. */
-    static String refusal(String name) {
-        String reason = REFUSED.contains(name)
-                ? "task '%s' is scored on Chinese words, which longbench@1 does not cut".formatted(name)
-                : "'%s' is no task of longbench@1".formatted(name);
-        return "%s; allowed: %s".formatted(reason, String.join(", ", BY_NAME.keySet()));
+    private static final class Tasks {
+        private final TreeMap<String, LongBenchTask> byName = new TreeMap<>();
+
+        void put(String name, Kind kind, Metric metric) {
+            JsonNode published = PromptResource.task(name);
+            PromptTemplate template =
+                    PromptTemplate.ofFormat(published.required("template").textValue());
+            int maxNewTokens = published.required("max_new_tokens").intValue();
+            byName.put(name, new LongBenchTask(template, maxNewTokens, metric, kind));
+        }
     }
 
-    private static LongBenchTask answer(int maxNewTokens) {
-        return new LongBenchTask(maxNewTokens, new QaF1(), true, false, false, false, true);
+    /** Whether the prompt goes through the model's chat template; those of few-shot and code tasks do not. */
+    boolean chat() {
+        return switch (kind) {
+            case ANSWER, SUMMARY, COUNT -> true;
+            case FEW_SHOT_ANSWER, FEW_SHOT_SUMMARY, CLASSIFICATION, CODE -> false;
+        };
     }
 
-    private static LongBenchTask summary() {
-        return new LongBenchTask(512, new RougeL(), true, false, false, false, false);
+    /** Whether only the answer's first line is scored. */
+    boolean firstLine() {
+        return switch (kind) {
+            case FEW_SHOT_ANSWER, FEW_SHOT_SUMMARY, CLASSIFICATION -> true;
+            case ANSWER, SUMMARY, COUNT, CODE -> false;
+        };
     }
 
-    private static LongBenchTask classification() {
-        return new LongBenchTask(64, new Classification(), false, true, false, true, false);
+    /** Whether a newline ends the answer. */
+    boolean stopsAtNewline() {
+        return kind == Kind.FEW_SHOT_SUMMARY;
     }
 
-    private static LongBenchTask retrieval(Metric metric) {
-        return new LongBenchTask(32, metric, true, false, false, false, true);
+    /** Whether a row must list the classes. */
+    boolean classes() {
+        return kind == Kind.CLASSIFICATION;
     }
 
-    private static LongBenchTask code() {
-        return new LongBenchTask(64, new CodeSimilarity(), false, false, false, false, false);
+    /** Whether an answer is something that stands in the context. */
+    boolean goldInContext() {
+        return kind == Kind.ANSWER || kind == Kind.FEW_SHOT_ANSWER;
     }
 }

@@ -1,4 +1,4 @@
-/** LongBench v1: English, Chinese and code tasks over real long texts. */
+/** LongBench: English, Chinese and code tasks over real long texts (v1), questions with four choices (v2). */
 @NullMarked
 package dev.cakebench.job.protocol.longbench;
 

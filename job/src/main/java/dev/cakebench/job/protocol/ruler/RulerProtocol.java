@@ -11,6 +11,7 @@ import dev.cakebench.job.metric.Metric;
 import dev.cakebench.job.metric.PythonText;
 import dev.cakebench.job.protocol.GoldPositions;
 import dev.cakebench.job.protocol.PosedText;
+import dev.cakebench.job.protocol.PredictionFormat;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.protocol.PromptException;
@@ -30,6 +31,7 @@ public final class RulerProtocol implements Protocol {
     private static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\x00-\\x1f]");
 
     private final DatasetReader reader = new RulerReader();
+    private final PredictionFormat predictions = new RulerPredictions();
 
     /** For {@link java.util.ServiceLoader}. */
     public RulerProtocol() {}
@@ -57,6 +59,11 @@ public final class RulerProtocol implements Protocol {
     @Override
     public DatasetReader reader() {
         return reader;
+    }
+
+    @Override
+    public PredictionFormat predictions() {
+        return predictions;
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code answer_prefix} (older rows end their input with it) and {@code length}.
  */
 final class RulerReader implements DatasetReader {
+    static final String INDEX = "index";
     static final String INPUT = "input";
     static final String ANSWER_PREFIX = "answer_prefix";
     private static final String OUTPUTS = "outputs";
@@ -36,24 +37,38 @@ final class RulerReader implements DatasetReader {
             throw row.wrong(INPUT, "a blank text", "the prompt");
         }
         row.optionalText(ANSWER_PREFIX);
-        List<String> outputs = row.texts(OUTPUTS);
-        if (outputs.isEmpty() || outputs.stream().anyMatch(String::isEmpty)) {
-            throw row.wrong(OUTPUTS, outputs.isEmpty() ? "an empty list" : "an empty text", "one or more answers");
+        List<String> outputs = outputs(row);
+        if (outputs.stream().anyMatch(String::isEmpty)) {
+            throw row.wrong(OUTPUTS, "an empty text", "one or more answers");
         }
         return new Example(
                 file.dataset(),
                 RulerProtocol.ID,
                 file.task(),
-                row.id("index"),
+                row.id(INDEX),
                 row.sha256(),
                 row.optionalText("language").orElse("en"),
-                nominalLength != null ? nominalLength : bucket(row.count(LENGTH)),
+                bucket(row, nominalLength),
                 Digests.of(input.substring(0, Haystack.questionStart(input))),
                 0,
                 row.source(),
                 row.line(),
                 outputs,
                 List.of());
+    }
+
+    /** The accepted answers, one or more. */
+    static List<String> outputs(JsonRow row) {
+        List<String> outputs = row.texts(OUTPUTS);
+        if (outputs.isEmpty()) {
+            throw row.wrong(OUTPUTS, "an empty list", "one or more answers");
+        }
+        return outputs;
+    }
+
+    /** The nominal length that the path states, else the one that the row's length falls into. */
+    static String bucket(JsonRow row, @Nullable String nominalLength) {
+        return nominalLength != null ? nominalLength : bucket(row.count(LENGTH));
     }
 
     /** RULER's nominal lengths are powers of two, and a row is as long as fits below its own. */

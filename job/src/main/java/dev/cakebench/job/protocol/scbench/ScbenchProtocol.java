@@ -7,6 +7,7 @@ import dev.cakebench.job.metric.Metric;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.protocol.Protocol;
+import dev.cakebench.job.protocol.TaskMean;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,12 +89,12 @@ public final class ScbenchProtocol implements Protocol {
 
     /** The mean over the data sets; of one that mixes kinds of turns the mean of the kinds. */
     @Override
-    public double average(SortedMap<String, Double> byTask) {
+    public double average(SortedMap<String, TaskMean> byTask) {
         return byTask.entrySet().stream()
                 .collect(Collectors.groupingBy(
                         task -> ScbenchTask.fileTask(task.getKey()),
                         TreeMap::new,
-                        Collectors.averagingDouble(task -> task.getValue())))
+                        Collectors.averagingDouble(task -> task.getValue().mean())))
                 .values()
                 .stream()
                 .mapToDouble(Double::doubleValue)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.job.Goldens;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.DatasetRow;
+import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.dataset.Json;
 import dev.cakebench.job.protocol.ByteTokenizer;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -32,40 +34,51 @@ class LongBenchProtocolTest {
     private static final ByteTokenizer TOKENIZER = new ByteTokenizer();
     private static final ChatTemplate CHAT =
             messages -> "<start>user\n" + messages.getFirst().strip() + "<end>\n<start>assistant\n";
-    private static final String TEMPLATE = "Read:\\n{context}\\nAsk: {input}\\nReply: ";
+    private static final String CONTEXT = "It is here, <end> not there.";
+    private static final String QUESTION = "Where is it?";
 
     @TempDir
     private java.nio.file.Path folder;
 
     @Test
-    void readsRowsWithTheirTemplate() throws IOException {
+    void readsRows() throws IOException {
         Example example =
                 read("hotpotqa", row("a", "Where?", "here")).getFirst().example();
         assertThat(example.id()).isEqualTo("a");
         assertThat(example.task()).isEqualTo("hotpotqa");
         assertThat(example.language()).isEqualTo("fr");
+        assertThat(example.lengthBucket()).isEqualTo("0-4k");
         assertThat(example.references()).containsExactly("here");
         assertThat(example.classes()).isEmpty();
-        JsonNode json = Json.read(example.json());
-        assertThat(json.get("template").asText()).isEqualTo("Read:\n{context}\nAsk: {input}\nReply: ");
-        assertThat(json.get("row").get("input").asText()).isEqualTo("Where?");
+        assertThat(Json.read(example.json()).get("input").asText()).isEqualTo("Where?");
+        assertThat(PROTOCOL.question(example)).startsWith("\n\n").endsWith("Question: Where?\nAnswer:");
     }
 
     @Test
-    void anotherTemplateIsAnotherExample() throws IOException {
-        String before = read("hotpotqa", row("a", "Where?", "here"))
-                .getFirst()
-                .example()
-                .sha256();
-        writeTemplates("{\"hotpotqa\": \"{context} {input}\"}");
-        assertThat(readAgain("hotpotqa").getFirst().example().sha256()).isNotEqualTo(before);
+    void rowsAboutTheSameContextShareIt() throws IOException {
+        List<DatasetRow> rows = read(
+                "hotpotqa",
+                row("a", "Where?", "here"),
+                row("b", "Why?", "no"),
+                row("c", "Where?", "here").replace("It is", "It was"));
+        assertThat(rows.get(0).example().contextId())
+                .isEqualTo(rows.get(1).example().contextId())
+                .isNotEqualTo(rows.get(2).example().contextId());
     }
 
     @Test
-    void findsTemplatesAboveADataFolderToo() throws IOException {
-        writeTemplates("{\"hotpotqa\": \"%s\"}".formatted(TEMPLATE));
-        java.nio.file.Path file = folder.resolve("data/hotpotqa_e.jsonl");
-        Files.createDirectories(file.getParent());
+    void theHashOfAnExampleCoversRowAndTemplate() throws IOException {
+        String line = row("a", "Where?", "here");
+        String hotpotqa = read("hotpotqa", line).getFirst().example().sha256();
+        assertThat(hotpotqa)
+                .isEqualTo(Digests.of(
+                        line + "\n" + PROTOCOL.task("hotpotqa").template().source()));
+        assertThat(read("multifieldqa_en", line).getFirst().example().sha256()).isNotEqualTo(hotpotqa);
+    }
+
+    @Test
+    void aFileOfLongBenchEHasTheTaskOfItsName() throws IOException {
+        java.nio.file.Path file = folder.resolve("hotpotqa_e.jsonl");
         Files.writeString(file, row("a", "Where?", "here"));
         DatasetRow row = readFile(file).getFirst();
         assertThat(row.problem()).isNull();
@@ -74,26 +87,23 @@ class LongBenchProtocolTest {
     }
 
     @Test
-    void namesWhatIsWrongWithTheTemplates() throws IOException {
-        Files.writeString(folder.resolve("hotpotqa.jsonl"), row("a", "Where?", "here"));
-        assertThatThrownBy(() -> readAgain("hotpotqa"))
+    void refusesAFileOfNoTask() {
+        assertThatThrownBy(() -> PROTOCOL.datasetFile(new Path("/d/songs.jsonl")))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("found no prompt templates; looked for")
-                .hasMessageContaining(folder + "/config/dataset2prompt.json")
-                .hasMessageContaining("github.com/THUDM/LongBench");
-        String file = "prompt templates file:" + folder + "/config/dataset2prompt.json: ";
-        writeTemplates("{");
-        assertThatThrownBy(() -> readAgain("hotpotqa")).hasMessageStartingWith(file + "found no valid JSON");
-        writeTemplates("{\"qasper\": \"{context}\"}");
-        assertThatThrownBy(() -> readAgain("hotpotqa"))
-                .hasMessage(file
-                        + "key 'hotpotqa': found nothing; allowed: a text; copy the file from the LongBench repository "
-                        + "again");
-        writeTemplates("{\"hotpotqa\": \"{contexts}\"}");
-        assertThatThrownBy(() -> readAgain("hotpotqa"))
-                .hasMessage(
-                        file + "key 'hotpotqa': found '{contexts' at character 0; allowed: {context}, {input}, {{, }}; "
-                                + "correct the template");
+                .hasMessageStartingWith(
+                        "data file /d/songs.jsonl: 'songs' is no task of longbench@1; allowed: 2wikimqa, ")
+                .hasMessageEndingWith("; name the file after its task");
+    }
+
+    @Test
+    void theTwoProtocolsDifferInTheCodeMetricAlone() {
+        LongBenchProtocol difflib = new LongBenchDifflibProtocol();
+        assertThat(difflib.id()).isEqualTo("longbench-difflib@1");
+        assertThat(difflib.tasks()).isEqualTo(PROTOCOL.tasks());
+        for (String task : PROTOCOL.tasks()) {
+            String name = PROTOCOL.metric(task).name();
+            assertThat(difflib.metric(task).name()).isEqualTo(name.equals("code_sim") ? "code_sim_difflib" : name);
+        }
     }
 
     @Test
@@ -147,35 +157,42 @@ class LongBenchProtocolTest {
 
     @Test
     void aTaskWithChatGoesThroughTheTemplateAndOneWithoutDoesNot() throws IOException {
-        String line = row("a", "Where is it?", "here");
-        String text = "Read:\nIt is here, <end> not there.\nAsk: Where is it?\nReply: ";
-        Prompt chat = prompt("hotpotqa", line, CHAT, 1000, 0);
+        String line = row("a", QUESTION, "here");
+        String text = text("hotpotqa");
+        Prompt chat = prompt("hotpotqa", line, CHAT, 4000, 0);
         assertThat(TOKENIZER.decode(chat.tokens(), false)).isEqualTo("<bos>" + CHAT.userMessage(text));
         assertThat(chat.tokens()).containsOnlyOnce(ByteTokenizer.TURN_END);
-        assertThat(chat.contextTokens()).isEqualTo(1 + 1 + "user\n".length() + text.indexOf("\nAsk"));
+        int questionAt =
+                TOKENIZER.encode(text.substring(0, text.indexOf(CONTEXT) + CONTEXT.length()), false, false).length;
+        assertThat(chat.contextTokens()).isEqualTo(1 + 1 + "user\n".length() + questionAt);
         BitSet gold = new BitSet();
-        int at = 1 + 1 + "user\n".length() + text.indexOf("here");
+        int at = 1
+                + 1
+                + "user\n".length()
+                + TOKENIZER.encode(text.substring(0, text.indexOf("here,")), false, false).length;
         gold.set(at, at + 4);
         assertThat(chat.gold()).isEqualTo(gold);
 
-        Prompt plain = prompt("triviaqa", line, CHAT, 1000, 0);
-        assertThat(plain.tokens()).isEqualTo(TOKENIZER.encode(text, true, false));
-        assertThat(plain.contextTokens()).isEqualTo(1 + text.indexOf("\nAsk"));
-        assertThat(prompt("hotpotqa", line, null, 1000, 0).tokens()).isEqualTo(plain.tokens());
+        Prompt plain = prompt("triviaqa", line, CHAT, 4000, 0);
+        assertThat(plain.tokens()).isEqualTo(TOKENIZER.encode(text("triviaqa"), true, false));
+        assertThat(prompt("hotpotqa", line, null, 4000, 0).tokens()).isEqualTo(TOKENIZER.encode(text, true, false));
     }
 
     @Test
     void cutsTheMiddleByTokens() throws IOException {
-        String line = row("a", "Where is it?", "here");
-        String text = "Read:\nIt is here, <end> not there.\nAsk: Where is it?\nReply: ";
-        int tokens = text.length() + 1;
-        // An odd limit loses a token, and the first half's BOS is not text.
+        String line = row("a", QUESTION, "here");
+        String text = text("triviaqa");
+        int tokens = TOKENIZER.encode(text, true, false).length;
+        // An odd limit loses a token, the first half's BOS is not text, and two line feeds are one token.
         Prompt cut = prompt("triviaqa", line, null, 1000, 51);
-        String expected = text.substring(0, 24) + text.substring(text.length() - 25);
+        assertThat(text).endsWith("\n\n" + QUESTION);
+        String expected = text.substring(0, 24) + text.substring(text.length() - 26);
         assertThat(TOKENIZER.decode(cut.tokens(), true)).isEqualTo(expected);
         assertThat(cut.tokens()[0]).isEqualTo(ByteTokenizer.BOS);
         assertThat(cut.truncatedTokens()).isEqualTo(tokens - 50);
-        assertThat(cut.contextTokens()).isEqualTo(cut.tokens().length);
+
+        Prompt cutInTheQuestion = prompt("triviaqa", line, null, 1000, 20);
+        assertThat(cutInTheQuestion.contextTokens()).isEqualTo(cutInTheQuestion.tokens().length);
 
         Prompt whole = prompt("triviaqa", line, null, 1000, tokens);
         assertThat(whole.truncatedTokens()).isZero();
@@ -184,25 +201,26 @@ class LongBenchProtocolTest {
 
     @Test
     void knowsTheQuestionWhenOnlyTheContextWasCut() throws IOException {
-        String line = row("a", "Where is it?", "here").replace("It is", "It is " + "x".repeat(200));
-        Prompt cut = prompt("triviaqa", line, null, 1000, 100);
-        assertThat(cut.truncatedTokens()).isGreaterThan(100);
-        assertThat(cut.contextTokens()).isEqualTo(cut.tokens().length - "\nAsk: Where is it?\nReply: ".length());
+        String line = row("a", QUESTION, "here").replace("It is", "It is " + "x".repeat(600));
+        Prompt cut = prompt("triviaqa", line, null, 1000, 400);
+        assertThat(cut.truncatedTokens()).isGreaterThan(300);
+        int question = TOKENIZER.encode("\n\n" + QUESTION, false, false).length;
+        assertThat(cut.contextTokens()).isEqualTo(cut.tokens().length - question);
     }
 
     @Test
     void withoutALimitCutsToWhatFits() throws IOException {
-        String line = row("a", "Where is it?", "here").replace("It is", "x".repeat(500));
+        String line = row("a", QUESTION, "here").replace("It is", "x".repeat(500));
         Prompt plain = prompt("triviaqa", line, null, 400, 0);
         assertThat(plain.tokens()).hasSizeBetween(365, 400 - 32);
         Prompt chat = prompt("hotpotqa", line, CHAT, 400, 0);
         assertThat(chat.tokens()).hasSizeBetween(360, 400 - 32);
-        assertThat(TOKENIZER.decode(chat.tokens(), false)).endsWith("Reply:<end>\n<start>assistant\n");
+        assertThat(TOKENIZER.decode(chat.tokens(), false)).endsWith("Answer:<end>\n<start>assistant\n");
     }
 
     @Test
     void refusesWhatDoesNotFit() throws IOException {
-        String line = row("a", "Where is it?", "here");
+        String line = row("a", QUESTION, "here");
         assertThatThrownBy(() -> prompt("hotpotqa", line, CHAT, 100, 70))
                 .isInstanceOf(PromptException.class)
                 .hasMessageContaining(
@@ -222,12 +240,15 @@ class LongBenchProtocolTest {
         assertThat(PROTOCOL.tasks())
                 .isSorted()
                 .extracting(task -> PROTOCOL.maxNewTokens(task))
-                .containsExactly(32, 512, 32, 64, 64, 512, 64, 32, 128, 32, 32, 32, 128, 512, 64, 128, 64, 32);
+                .containsExactly(
+                        32, 128, 512, 32, 64, 64, 512, 64, 64, 32, 128, 32, 32, 32, 128, 512, 64, 128, 64, 32, 512);
         assertThat(PROTOCOL.tasks().stream().filter(PROTOCOL::stopsAtNewline)).containsExactly("samsum");
         assertThat(PROTOCOL.tasks().stream()
                         .filter(task -> PROTOCOL.postprocess(task, "\n\n a \nb").equals(" a ")))
                 .containsExactly("lsht", "samsum", "trec", "triviaqa");
         assertThat(PROTOCOL.postprocess("qasper", "\na\nb")).isEqualTo("\na\nb");
+        assertThat(PROTOCOL.tasks().stream().filter(task -> !PROTOCOL.chat(task)))
+                .containsExactly("lcc", "lsht", "repobench-p", "samsum", "trec", "triviaqa");
     }
 
     private Prompt prompt(String task, String line, @Nullable ChatTemplate chat, int context, int max)
@@ -237,27 +258,26 @@ class LongBenchProtocolTest {
     }
 
     private static String row(String id, String question, String answer) {
-        return ("{\"_id\": \"%s\", \"context\": \"It is here, <end> not there.\", \"input\": \"%s\", \"answers\": [\"%s\"], "
+        return ("{\"_id\": \"%s\", \"context\": \"%s\", \"input\": \"%s\", \"answers\": [\"%s\"], "
                         + "\"length\": 5, \"language\": \"fr\", \"all_classes\": null}")
-                .formatted(id, question, answer);
+                .formatted(id, CONTEXT, question, answer);
+    }
+
+    /** The filled-in template of the row that {@link #row} gives for {@link #QUESTION}. */
+    private static String text(String task) {
+        return PROTOCOL.task(task)
+                .template()
+                .fill(Map.of("context", CONTEXT, "input", QUESTION))
+                .text();
     }
 
     private List<DatasetRow> read(String task, String... lines) throws IOException {
-        writeTemplates("{\"%s\": \"%s\"}".formatted(task, TEMPLATE));
-        Files.writeString(folder.resolve(task + ".jsonl"), String.join("\n", lines));
-        return readAgain(task);
-    }
-
-    private List<DatasetRow> readAgain(String task) throws IOException {
-        return readFile(folder.resolve(task + ".jsonl"));
+        java.nio.file.Path file = folder.resolve(task + ".jsonl");
+        Files.writeString(file, String.join("\n", lines));
+        return readFile(file);
     }
 
     private static List<DatasetRow> readFile(java.nio.file.Path file) throws IOException {
         return PROTOCOL.reader().read(new Configuration(false), new Path(file.toUri()), Integer.MAX_VALUE);
-    }
-
-    private void writeTemplates(String json) throws IOException {
-        Files.createDirectories(folder.resolve("config"));
-        Files.writeString(folder.resolve("config/dataset2prompt.json"), json);
     }
 }

@@ -10,6 +10,7 @@ import dev.cakebench.job.protocol.ChatTemplate;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.protocol.PromptException;
+import dev.cakebench.job.protocol.TaskMean;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -183,11 +184,11 @@ class ScbenchProtocolTest {
     void mixedTasksCountOnceInTheAverage() {
         assertThat(PROTOCOL.average(new TreeMap<>(Map.of(
                         "scbench_kv",
-                        0.5,
+                        new TaskMean(0.5, 9),
                         "scbench_repoqa_and_kv:scbench_kv",
-                        1.0,
+                        new TaskMean(1, 2),
                         "scbench_repoqa_and_kv:scbench_repoqa",
-                        0.0))))
+                        new TaskMean(0, 3)))))
                 .isEqualTo(0.5);
         assertThat(PROTOCOL.average(new TreeMap<>())).isNaN();
     }
