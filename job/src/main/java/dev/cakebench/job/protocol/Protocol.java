@@ -40,6 +40,11 @@ public interface Protocol {
         return new DatasetFile(path, dataset, dataset);
     }
 
+    /** The keys of a row, required and optional ones, in a line for people; empty where it is not said. */
+    default String rowKeys() {
+        return "";
+    }
+
     /** Reads this protocol's rows. */
     DatasetReader reader();
 
@@ -90,6 +95,9 @@ public interface Protocol {
      * @param byTask mean score of each task that was run, 0 to 1
      */
     default double average(SortedMap<String, Double> byTask) {
-        return byTask.values().stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+        return byTask.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NaN);
     }
 }

@@ -24,7 +24,16 @@ class ProtocolsTest {
 
     @Test
     void findsProtocolsById() {
-        assertThat(Protocols.ids()).containsExactly("longbench@1", "ruler@1");
+        assertThat(Protocols.ids())
+                .contains(
+                        "longbench@1",
+                        "needlebench@1",
+                        "needlebench@2",
+                        "niah-kvpress@1",
+                        "niah@1",
+                        "passkey@1",
+                        "ruler@1")
+                .isSorted();
         assertThat(Protocols.get("ruler@1").id()).isEqualTo("ruler@1");
         assertThat(Protocols.find("ruler@2")).isEmpty();
     }
@@ -33,14 +42,15 @@ class ProtocolsTest {
     void refusesAnUnknownIdWithTheList() {
         assertThatThrownBy(() -> Protocols.get("ruler@2"))
                 .isInstanceOf(ProtocolException.class)
-                .hasMessage("unknown protocol 'ruler@2'; allowed: longbench@1, ruler@1; "
-                        + "a user's protocol must be on the class path");
+                .hasMessage("unknown protocol 'ruler@2'; allowed: "
+                        + String.join(", ", Protocols.ids())
+                        + "; a user's protocol must be on the class path");
     }
 
     @Test
     void findsAUsersProtocol(@TempDir Path folder) throws IOException {
         withService(folder, InventedProtocol.class.getName(), () -> {
-            assertThat(Protocols.ids()).containsExactly("invented@1", "longbench@1", "ruler@1");
+            assertThat(Protocols.ids()).contains("invented@1", "longbench@1", "ruler@1");
             Protocol invented = Protocols.get("invented@1");
             assertThat(invented.datasetFile(DATA)).isEqualTo(new DatasetFile(DATA, "riddles", "riddles"));
             assertThatThrownBy(() -> invented.datasetFile(new org.apache.hadoop.fs.Path("/d/songs.jsonl")))
@@ -48,7 +58,7 @@ class ProtocolsTest {
                     .hasMessage(
                             "data file /d/songs.jsonl: 'songs' is no task of invented@1; allowed: riddles; rename the file");
         });
-        assertThat(Protocols.ids()).hasSize(2);
+        assertThat(Protocols.ids()).doesNotContain("invented@1");
     }
 
     @Test

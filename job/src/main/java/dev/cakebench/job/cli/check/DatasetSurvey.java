@@ -1,6 +1,7 @@
 package dev.cakebench.job.cli.check;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a data file holds.
@@ -8,7 +9,7 @@ import java.util.List;
  * @param prompts the examples that can be posed to the model
  * @param problems why others cannot: each becomes failed rows
  */
-record DatasetSurvey(
+public record DatasetSurvey(
         String dataset, String protocol, String task, int rows, List<SurveyedPrompt> prompts, List<String> problems) {
 
     /**
@@ -19,8 +20,15 @@ record DatasetSurvey(
      * @param prefilled leading tokens that are prefilled and compressed; the others are fed to the compressed cache
      * @param truncated tokens that the protocol's truncation took away
      * @param answer most tokens of the answer
+     * @param goldDepth mean place of the answer-bearing tokens, 0 to 1; null where none is known
      */
-    record SurveyedPrompt(String source, int tokens, int prefilled, int truncated, int answer) {
+    public record SurveyedPrompt(
+            String source,
+            int tokens,
+            int prefilled,
+            int truncated,
+            int answer,
+            @Nullable Double goldDepth) {
 
         /** Tokens that go through decode steps at most. */
         int decoded() {

@@ -8,6 +8,7 @@ import dev.cakebench.job.plan.DatasetPlan;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.plan.QuestionMode;
 import dev.cakebench.job.protocol.DatasetFiles;
+import dev.cakebench.job.protocol.GoldPositions;
 import dev.cakebench.job.protocol.Prompt;
 import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.protocol.PromptException;
@@ -19,14 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
-/** Reads and tokenises every example of a plan, as the run will. */
-final class DatasetSurveyor {
+/** Reads and tokenises every example, as a run will. */
+public final class DatasetSurveyor {
     private final Configuration hadoop;
     private final QuestionMode question;
     private final PromptContext unlimited;
 
     /** @param unlimited what prompts depend on, without a limit of their length */
-    DatasetSurveyor(Configuration hadoop, QuestionMode question, PromptContext unlimited) {
+    public DatasetSurveyor(Configuration hadoop, QuestionMode question, PromptContext unlimited) {
         this.hadoop = hadoop;
         this.question = question;
         this.unlimited = unlimited;
@@ -36,18 +37,24 @@ final class DatasetSurveyor {
     List<DatasetSurvey> survey(EvaluationPlan plan) throws IOException {
         List<DatasetSurvey> surveys = new ArrayList<>();
         for (DatasetPlan dataset : plan.datasets()) {
-            Protocol protocol = Protocols.get(dataset.protocol());
-            for (DatasetFile file : DatasetFiles.resolve(hadoop, protocol, dataset.tasks(), dataset.files())) {
-                surveys.add(survey(protocol, dataset, file));
-            }
+            surveys.addAll(survey(dataset));
+        }
+        return surveys;
+    }
+
+    /** One survey for each data file of a dataset. */
+    public List<DatasetSurvey> survey(DatasetPlan dataset) throws IOException {
+        Protocol protocol = Protocols.get(dataset.protocol());
+        List<DatasetSurvey> surveys = new ArrayList<>();
+        for (DatasetFile file : DatasetFiles.resolve(hadoop, protocol, dataset.tasks(), dataset.files())) {
+            surveys.add(survey(protocol, dataset, file));
         }
         return surveys;
     }
 
     private DatasetSurvey survey(Protocol protocol, DatasetPlan dataset, DatasetFile file) throws IOException {
         List<DatasetRow> rows = protocol.reader().read(hadoop, file.path(), dataset.limit());
-        PromptContext context = new PromptContext(
-                unlimited.tokenizer(), unlimited.chatTemplate(), unlimited.contextLength(), dataset.maxPromptTokens());
+        PromptContext context = unlimited.withLimit(dataset.maxPromptTokens());
         List<SurveyedPrompt> prompts = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (DatasetRow row : rows) {
@@ -70,6 +77,11 @@ final class DatasetSurveyor {
         int tokens = prompt.tokens().length;
         int prefilled = QuestionCut.prefilledTokens(question, prompt, example);
         return new SurveyedPrompt(
-                example.source(), tokens, prefilled, prompt.truncatedTokens(), protocol.maxNewTokens(example.task()));
+                example.source(),
+                tokens,
+                prefilled,
+                prompt.truncatedTokens(),
+                protocol.maxNewTokens(example.task()),
+                prompt.gold() == null ? null : GoldPositions.depth(prompt.gold(), tokens));
     }
 }

@@ -4,7 +4,6 @@ import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.kernels.KernelProvider;
 import dev.cakebench.inference.model.Model;
 import dev.cakebench.job.plan.EvaluationPlan;
-import dev.cakebench.job.protocol.ChatTemplates;
 import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.run.ModelFiles;
 import dev.cakebench.job.run.ModelReference;
@@ -31,12 +30,8 @@ public final class PlanChecker {
         ModelReference reference = files.describe(plan.model());
         Model model = Model.open(files.local(reference));
         printer.model(model.description(), reference);
-        PromptContext unlimited = new PromptContext(
-                model.tokenizer(),
-                ChatTemplates.of(model.chatTemplate(), model.tokenizer()),
-                model.shape().contextLength(),
-                0);
-        List<DatasetSurvey> datasets = new DatasetSurveyor(hadoop, plan.question(), unlimited).survey(plan);
+        List<DatasetSurvey> datasets =
+                new DatasetSurveyor(hadoop, plan.question(), PromptContext.of(model)).survey(plan);
         try (InferenceEngine engine =
                 new InferenceEngine(model, KernelProvider.choose("auto"), options.threads(), plan.kvType())) {
             PlanCheck check = PlanCheck.of(plan, datasets, engine);

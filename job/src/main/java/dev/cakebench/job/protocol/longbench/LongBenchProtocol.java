@@ -58,6 +58,11 @@ public final class LongBenchProtocol implements Protocol {
     }
 
     @Override
+    public String rowKeys() {
+        return "context, input, answers, length; optional _id, language; all_classes for trec and lsht";
+    }
+
+    @Override
     public DatasetReader reader() {
         return reader;
     }
