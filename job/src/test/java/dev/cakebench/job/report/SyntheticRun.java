@@ -4,6 +4,7 @@ import dev.cakebench.job.report.ReportFacts.Fact;
 import dev.cakebench.job.report.ReportFacts.Failure;
 import dev.cakebench.job.report.ReportFacts.PolicyFact;
 import dev.cakebench.job.results.DepthMeans;
+import dev.cakebench.job.results.DepthScores;
 import dev.cakebench.job.results.LayerMeans;
 import dev.cakebench.job.results.ScoredAnswer;
 import dev.cakebench.job.results.Scores;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     with {@code cake} H and V
  * @param budgets entries per layer and KV head
  * @param tasks their names
+ * @param lengths of the prompts, in turn
  * @param examples of each task
  * @param layers of the model
  * @param withFull whether the full cache is in the run
@@ -31,6 +33,7 @@ record SyntheticRun(
         List<String> policies,
         List<Integer> budgets,
         List<String> tasks,
+        List<String> lengths,
         int examples,
         int layers,
         boolean withFull,
@@ -45,6 +48,7 @@ record SyntheticRun(
             List.of("snapkv", "cake", "h2o", "pyramidkv", "streaming-llm", "cake-one-shot"),
             List.of(64, 128, 256, 512, 1024, 2048),
             List.of("niah_multikey_1", "qa_1"),
+            List.of("8192"),
             60,
             32,
             true,
@@ -57,6 +61,7 @@ record SyntheticRun(
                     .toList(),
             List.of(32, 64, 96, 128, 256, 512, 768, 1024, 2048, 4096),
             IntStream.range(0, 18).mapToObj(i -> "longbench_task_" + i).toList(),
+            List.of("8192"),
             12,
             80,
             true,
@@ -67,30 +72,34 @@ record SyntheticRun(
 
     /** One example, one policy with a name that is an attack, one budget, no full cache. */
     static final SyntheticRun SMALL =
-            new SyntheticRun(List.of("cake", HOSTILE), List.of(128), List.of(HOSTILE), 1, 2, false, 0);
+            new SyntheticRun(List.of("cake", HOSTILE), List.of(128), List.of(HOSTILE), List.of("8192"), 1, 2, false, 0);
 
     SyntheticRun failing(int every) {
-        return new SyntheticRun(policies, budgets, tasks, examples, layers, withFull, every);
+        return new SyntheticRun(policies, budgets, tasks, lengths, examples, layers, withFull, every);
     }
 
     SyntheticRun withoutFull() {
-        return new SyntheticRun(policies, budgets, tasks, examples, layers, false, failEvery);
+        return new SyntheticRun(policies, budgets, tasks, lengths, examples, layers, false, failEvery);
     }
 
     SyntheticRun withBudgets(Integer... others) {
-        return new SyntheticRun(policies, List.of(others), tasks, examples, layers, withFull, failEvery);
+        return new SyntheticRun(policies, List.of(others), tasks, lengths, examples, layers, withFull, failEvery);
     }
 
     SyntheticRun withPolicies(String... others) {
-        return new SyntheticRun(List.of(others), budgets, tasks, examples, layers, withFull, failEvery);
+        return new SyntheticRun(List.of(others), budgets, tasks, lengths, examples, layers, withFull, failEvery);
     }
 
     SyntheticRun withTasks(String... others) {
-        return new SyntheticRun(policies, budgets, List.of(others), examples, layers, withFull, failEvery);
+        return new SyntheticRun(policies, budgets, List.of(others), lengths, examples, layers, withFull, failEvery);
     }
 
     SyntheticRun withExamples(int each) {
-        return new SyntheticRun(policies, budgets, tasks, each, layers, withFull, failEvery);
+        return new SyntheticRun(policies, budgets, tasks, lengths, each, layers, withFull, failEvery);
+    }
+
+    SyntheticRun withLengths(String... others) {
+        return new SyntheticRun(policies, budgets, tasks, List.of(others), examples, layers, withFull, failEvery);
     }
 
     /** The report of the run, drawn once. */
@@ -106,7 +115,10 @@ record SyntheticRun(
         List<ScoredAnswer> answers = answers();
         boolean noneAnswered = answers.stream().noneMatch(ScoredAnswer::ok);
         return new ReportData(
-                Scores.of("run", 1, answers), noneAnswered ? List.of() : layerMeans(), DepthMeans.of(answers));
+                Scores.of("run", 1, answers),
+                noneAnswered ? List.of() : layerMeans(),
+                DepthMeans.of(answers),
+                DepthScores.of(answers));
     }
 
     private ReportFacts facts() {
@@ -174,7 +186,7 @@ record SyntheticRun(
                 example,
                 task,
                 task,
-                "8192",
+                lengths.get(example % lengths.size()),
                 Integer.toString(example),
                 cell,
                 full ? policy : policy + "@" + entries,
