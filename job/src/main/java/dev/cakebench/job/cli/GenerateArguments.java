@@ -1,6 +1,7 @@
 package dev.cakebench.job.cli;
 
 import dev.cakebench.job.generate.Corpus;
+import dev.cakebench.job.generate.GenerateException;
 import dev.cakebench.job.generate.RowFiles;
 import dev.cakebench.job.generate.RowSource;
 import dev.cakebench.job.generate.Sources;
@@ -76,7 +77,15 @@ final class GenerateArguments {
     /** A file, null where none is named. */
     @Nullable
     Source source(@Nullable String location) {
-        return location == null ? null : Sources.read(hadoop, path(location)).getFirst();
+        if (location == null) {
+            return null;
+        }
+        List<Source> files = Sources.read(hadoop, path(location));
+        if (files.size() > 1) {
+            throw new GenerateException(
+                    "%s: found a folder of %d files; allowed: one file; name one".formatted(location, files.size()));
+        }
+        return files.getFirst();
     }
 
     /** The needle protocol of an id. */

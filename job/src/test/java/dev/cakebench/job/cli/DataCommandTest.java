@@ -116,6 +116,16 @@ final class DataCommandTest {
                 .startsWith("cakebench: --tasks: found 'niah_9'; allowed: cwe, fwe, ");
         assertThat(generate("ruler", "--rows", "0").err())
                 .startsWith("cakebench: --rows: found 0; allowed: a whole number >= 1");
+        assertThat(generate("ruler", "--qa", QUICKSTART.toString()).err())
+                .startsWith("cakebench: " + QUICKSTART + ": found a folder of ")
+                .contains("allowed: one file; name one");
+        assertThat(generate("needle", "--needle", "The code is 77.").err())
+                .startsWith("cakebench: --needle: found without --question or --answer");
+        assertThat(generate("needle", "--protocol", "passkey@1").err())
+                .startsWith("cakebench: --protocol: found 'passkey@1'; allowed: niah@1, niah-kvpress@1");
+        assertThat(generate("ruler", "--lengths", "256", "--rows", "4", "--tasks", "cwe")
+                        .err())
+                .contains("prompt tokens with the smallest haystack, 11 words; allowed: 136,");
         assertThat(generate("ruler", "--essay", folder.resolve("none.txt").toString())
                         .err())
                 .startsWith("cakebench: file:" + folder.resolve("none.txt") + ": not found; check the path");
@@ -208,7 +218,10 @@ final class DataCommandTest {
 
     private CommandLineRun generate(String kind, String... options) {
         List<String> arguments = new ArrayList<>(List.of("data", "generate", kind));
-        arguments.addAll(List.of("--model", MODEL, "--lengths", "1024", "--output", folder.toString()));
+        arguments.addAll(List.of("--model", MODEL, "--output", folder.toString()));
+        if (!List.of(options).contains("--lengths")) {
+            arguments.addAll(List.of("--lengths", "1024"));
+        }
         arguments.addAll(List.of(options));
         return CommandLineRun.of(arguments.toArray(String[]::new));
     }
