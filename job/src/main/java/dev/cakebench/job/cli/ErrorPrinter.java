@@ -11,6 +11,7 @@ import dev.cakebench.inference.model.UnsupportedModelException;
 import dev.cakebench.inference.tokenizer.TokenizerException;
 import dev.cakebench.job.cli.bench.BenchException;
 import dev.cakebench.job.dataset.DataException;
+import dev.cakebench.job.generate.GenerateException;
 import dev.cakebench.job.plan.PlanException;
 import dev.cakebench.job.protocol.ProtocolException;
 import dev.cakebench.job.results.ResultsException;
@@ -28,6 +29,7 @@ final class ErrorPrinter {
     private static final List<Class<? extends RuntimeException>> USER_ERRORS = List.of(
             ContextOverflowException.class,
             DataException.class,
+            GenerateException.class,
             GgufFileException.class,
             GgufFormatException.class,
             ModelException.class,

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Measures what a KV-cache budget costs in quality, memory and time.",
         subcommands = {
             CheckCommand.class,
+            DataCommand.class,
             RunCommand.class,
             ReportCommand.class,
             ScoreCommand.class,

@@ -1,5 +1,6 @@
 package dev.cakebench.job.protocol;
 
+import dev.cakebench.inference.model.Model;
 import dev.cakebench.inference.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param maxPromptTokens the plan's {@code max_prompt_tokens}; 0: as many as fit
  */
 public record PromptContext(
-        Tokenizer tokenizer, @Nullable ChatTemplate chatTemplate, int contextLength, int maxPromptTokens) {}
+        Tokenizer tokenizer, @Nullable ChatTemplate chatTemplate, int contextLength, int maxPromptTokens) {
+
+    /** What prompts of a model depend on, without a limit of their length. */
+    public static PromptContext of(Model model) {
+        return new PromptContext(
+                model.tokenizer(),
+                ChatTemplates.of(model.chatTemplate(), model.tokenizer()),
+                model.shape().contextLength(),
+                0);
+    }
+
+    /** The same with another limit. */
+    public PromptContext withLimit(int tokens) {
+        return new PromptContext(tokenizer, chatTemplate, contextLength, tokens);
+    }
+}

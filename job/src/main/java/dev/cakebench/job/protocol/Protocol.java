@@ -40,6 +40,11 @@ public interface Protocol {
         return new DatasetFile(path, dataset, dataset);
     }
 
+    /** The keys of a row, required and optional ones, in a line for people; empty where it is not said. */
+    default String rowKeys() {
+        return "";
+    }
+
     /** Reads this protocol's rows. */
     DatasetReader reader();
 

@@ -42,6 +42,10 @@ public final class Report {
                 new Section("layers", "Entries by layer", new LayerSection(overall, policies, data.layers()).html()));
         sections.add(new Section(
                 "depth", "Answer tokens kept, by depth", new DepthSection(overall, policies, data.depths()).html()));
+        sections.add(new Section(
+                "depth-scores",
+                "Scores, by depth and length",
+                new DepthScoreSection(overall, policies, data.depthScores()).html()));
         sections.add(new Section("memory", "Memory", new MemorySection(overall, policies).html()));
         sections.add(new Section("time", "Time", new TimeSection(overall, policies).html()));
         if (!facts.failures().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.cakebench.job.report;
 
 import dev.cakebench.job.results.DepthMeans;
+import dev.cakebench.job.results.DepthScores;
 import dev.cakebench.job.results.LayerMeans;
 import dev.cakebench.job.results.ScoreRow;
 import java.util.List;
@@ -11,5 +12,7 @@ import java.util.List;
  * @param scores every row of the scores table
  * @param layers what the layers of each cell got
  * @param depths how much of the answers each cell kept
+ * @param depthScores how each cell scored, by depth and length
  */
-public record ReportData(List<ScoreRow> scores, List<LayerMeans> layers, List<DepthMeans> depths) {}
+public record ReportData(
+        List<ScoreRow> scores, List<LayerMeans> layers, List<DepthMeans> depths, List<DepthScores> depthScores) {}

@@ -1,10 +1,8 @@
 package dev.cakebench.job.run;
 
-import dev.cakebench.inference.tokenizer.Tokenizer;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.plan.ConversationMode;
 import dev.cakebench.job.plan.QuestionMode;
-import dev.cakebench.job.protocol.ChatTemplate;
 import dev.cakebench.job.protocol.Conversation;
 import dev.cakebench.job.protocol.FollowUp;
 import dev.cakebench.job.protocol.Prompt;
@@ -33,20 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class SessionPlanner {
     private static final int[] NOTHING = {};
 
-    private final Tokenizer tokenizer;
-    private final @Nullable ChatTemplate chatTemplate;
-    private final int contextLength;
+    private final PromptContext unlimited;
     private final QuestionMode question;
 
     /**
-     * @param contextLength longest sequence of the model, in tokens
+     * @param unlimited what prompts depend on, without a limit of their length
      * @param question the plan's
      */
-    public SessionPlanner(
-            Tokenizer tokenizer, @Nullable ChatTemplate chatTemplate, int contextLength, QuestionMode question) {
-        this.tokenizer = tokenizer;
-        this.chatTemplate = chatTemplate;
-        this.contextLength = contextLength;
+    public SessionPlanner(PromptContext unlimited, QuestionMode question) {
+        this.unlimited = unlimited;
         this.question = question;
     }
 
@@ -182,15 +175,15 @@ public final class SessionPlanner {
     /** Prompts alone leave room for their answers by their protocol's rule; what comes behind them does not. */
     private void requireRoom(Turn turn, int prefilled) {
         int tokens = prefilled + turn.decodedTokens();
-        if (tokens > contextLength) {
+        if (tokens > unlimited.contextLength()) {
             throw new PromptException(
                     ("%s: found %d tokens with the history before it and %d for the answer; allowed: %d, the model's "
                                     + "context; lower max_prompt_tokens, or take a model with a longer context")
-                            .formatted(turn.row().source(), tokens, turn.answerTokens(), contextLength));
+                            .formatted(turn.row().source(), tokens, turn.answerTokens(), unlimited.contextLength()));
         }
     }
 
     private PromptContext context(RunExample example) {
-        return new PromptContext(tokenizer, chatTemplate, contextLength, example.maxPromptTokens());
+        return unlimited.withLimit(example.maxPromptTokens());
     }
 }

@@ -47,8 +47,12 @@ public record Turn(
         return new Turn(example, protocol, promptTokens, truncatedTokens, gold, ended);
     }
 
+    /** Where the answer stands in the prompt, 0 to 1; null when unknown. */
+    public @Nullable Double goldDepth() {
+        return gold == null || gold.isEmpty() ? null : GoldPositions.depth(gold, promptTokens);
+    }
+
     PromptTruth truth() {
-        Double depth = gold == null || gold.isEmpty() ? null : GoldPositions.depth(gold, promptTokens);
-        return new PromptTruth(promptTokens, truncatedTokens, depth);
+        return new PromptTruth(promptTokens, truncatedTokens, goldDepth());
     }
 }

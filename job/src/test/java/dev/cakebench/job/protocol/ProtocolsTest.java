@@ -31,6 +31,11 @@ class ProtocolsTest {
                         "longbench-v2-cot@1",
                         "longbench-v2@1",
                         "longbench@1",
+                        "needlebench@1",
+                        "needlebench@2",
+                        "niah-kvpress@1",
+                        "niah@1",
+                        "passkey@1",
                         "ruler-kvpress@1",
                         "ruler@1",
                         "scbench@1");
@@ -42,10 +47,9 @@ class ProtocolsTest {
     void refusesAnUnknownIdWithTheList() {
         assertThatThrownBy(() -> Protocols.get("ruler@2"))
                 .isInstanceOf(ProtocolException.class)
-                .hasMessage(
-                        "unknown protocol 'ruler@2'; allowed: longbench-difflib@1, longbench-kvpress@1, longbench-v2-cot@1, longbench-v2@1, "
-                                + "longbench@1, ruler-kvpress@1, ruler@1, scbench@1; "
-                                + "a user's protocol must be on the class path");
+                .hasMessage("unknown protocol 'ruler@2'; allowed: "
+                        + String.join(", ", Protocols.ids())
+                        + "; a user's protocol must be on the class path");
     }
 
     @Test

@@ -43,6 +43,8 @@ final class ReportBrowserTest {
             SyntheticRun.ORDINARY.withoutFull(),
             "one-budget",
             SyntheticRun.ORDINARY.withBudgets(128),
+            "lengths",
+            SyntheticRun.ORDINARY.withBudgets(64, 512).withLengths("4096", "8192", "16384", "32768"),
             "all-failed",
             SyntheticRun.ORDINARY.failing(1));
 

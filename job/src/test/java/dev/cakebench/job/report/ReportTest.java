@@ -77,7 +77,7 @@ final class ReportTest {
 
     @Test
     void thePageHasAModestSize() {
-        assertThat(SyntheticRun.ORDINARY.report().length()).isLessThan(450_000);
+        assertThat(SyntheticRun.ORDINARY.report().length()).isLessThan(480_000);
         // 5,400 means with their intervals, each in three charts and a table, and 80 layers of 100 cells.
         assertThat(SyntheticRun.LARGE.report().length()).isLessThan(8_000_000);
     }

@@ -80,6 +80,26 @@ final class SectionsTest {
     }
 
     @Test
+    void scoresByDepthHaveAMapForEachPolicyAndWithLengthsForEachBudget() {
+        SyntheticRun run = SyntheticRun.ORDINARY.withPolicies("cake", "snapkv").withBudgets(64, 512);
+        String one = run.report();
+        assertThat(one)
+                .contains("Scores, by depth and length", "Full cache: score by depth of the answer (examples)")
+                .contains("cake: score by depth of the answer (examples)")
+                .doesNotContain("cake, budget 64: score");
+        String several = run.withLengths("4096", "16384").report();
+        assertThat(several)
+                .contains("cake, budget 64: score by depth of the answer (examples)")
+                .contains("snapkv, budget 512: score by depth of the answer (examples)")
+                .containsPattern("<title>16384, depth 0–10 %: score [0-9.]+, n = \\d+</title>");
+    }
+
+    @Test
+    void withoutKnownDepthsThereIsNoMap() {
+        assertThat(new DepthScoreSection(GROUP, POLICIES, List.of()).html()).isEmpty();
+    }
+
+    @Test
     void timesThatAllCellsShareStandOnce() {
         assertThat(new TimeSection(GROUP, POLICIES).html())
                 .contains("<dd>101 ms</dd>", "<dd>20.0 ms</dd><dd class=\"quiet\">median; 19.9 % of the prefill</dd>")

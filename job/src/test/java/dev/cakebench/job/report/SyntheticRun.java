@@ -4,6 +4,7 @@ import dev.cakebench.job.report.ReportFacts.Fact;
 import dev.cakebench.job.report.ReportFacts.Failure;
 import dev.cakebench.job.report.ReportFacts.PolicyFact;
 import dev.cakebench.job.results.DepthMeans;
+import dev.cakebench.job.results.DepthScores;
 import dev.cakebench.job.results.LayerMeans;
 import dev.cakebench.job.results.ResultRows;
 import dev.cakebench.job.results.ScoredAnswer;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     with {@code cake} H and V
  * @param budgets entries per layer and KV head
  * @param tasks their names
+ * @param lengths of the prompts, in turn
  * @param examples of each task
  * @param layers of the model
  * @param withFull whether the full cache is in the run
@@ -32,6 +34,7 @@ record SyntheticRun(
         List<String> policies,
         List<Integer> budgets,
         List<String> tasks,
+        List<String> lengths,
         int examples,
         int layers,
         boolean withFull,
@@ -46,6 +49,7 @@ record SyntheticRun(
             List.of("snapkv", "cake", "h2o", "pyramidkv", "streaming-llm", "cake-one-shot"),
             List.of(64, 128, 256, 512, 1024, 2048),
             List.of("niah_multikey_1", "qa_1"),
+            List.of("8192"),
             60,
             32,
             true,
@@ -58,6 +62,7 @@ record SyntheticRun(
                     .toList(),
             List.of(32, 64, 96, 128, 256, 512, 768, 1024, 2048, 4096),
             IntStream.range(0, 18).mapToObj(i -> "longbench_task_" + i).toList(),
+            List.of("8192"),
             12,
             80,
             true,
@@ -68,30 +73,34 @@ record SyntheticRun(
 
     /** One example, one policy with a name that is an attack, one budget, no full cache. */
     static final SyntheticRun SMALL =
-            new SyntheticRun(List.of("cake", HOSTILE), List.of(128), List.of(HOSTILE), 1, 2, false, 0);
+            new SyntheticRun(List.of("cake", HOSTILE), List.of(128), List.of(HOSTILE), List.of("8192"), 1, 2, false, 0);
 
     SyntheticRun failing(int every) {
-        return new SyntheticRun(policies, budgets, tasks, examples, layers, withFull, every);
+        return new SyntheticRun(policies, budgets, tasks, lengths, examples, layers, withFull, every);
     }
 
     SyntheticRun withoutFull() {
-        return new SyntheticRun(policies, budgets, tasks, examples, layers, false, failEvery);
+        return new SyntheticRun(policies, budgets, tasks, lengths, examples, layers, false, failEvery);
     }
 
     SyntheticRun withBudgets(Integer... others) {
-        return new SyntheticRun(policies, List.of(others), tasks, examples, layers, withFull, failEvery);
+        return new SyntheticRun(policies, List.of(others), tasks, lengths, examples, layers, withFull, failEvery);
     }
 
     SyntheticRun withPolicies(String... others) {
-        return new SyntheticRun(List.of(others), budgets, tasks, examples, layers, withFull, failEvery);
+        return new SyntheticRun(List.of(others), budgets, tasks, lengths, examples, layers, withFull, failEvery);
     }
 
     SyntheticRun withTasks(String... others) {
-        return new SyntheticRun(policies, budgets, List.of(others), examples, layers, withFull, failEvery);
+        return new SyntheticRun(policies, budgets, List.of(others), lengths, examples, layers, withFull, failEvery);
     }
 
     SyntheticRun withExamples(int each) {
-        return new SyntheticRun(policies, budgets, tasks, each, layers, withFull, failEvery);
+        return new SyntheticRun(policies, budgets, tasks, lengths, each, layers, withFull, failEvery);
+    }
+
+    SyntheticRun withLengths(String... others) {
+        return new SyntheticRun(policies, budgets, tasks, List.of(others), examples, layers, withFull, failEvery);
     }
 
     /** The report of the run, drawn once. */
@@ -109,7 +118,8 @@ record SyntheticRun(
         return new ReportData(
                 Scores.of("run", 1, ResultRows.BENCHMARKS, answers),
                 noneAnswered ? List.of() : layerMeans(),
-                DepthMeans.of(answers));
+                DepthMeans.of(answers),
+                DepthScores.of(answers));
     }
 
     private ReportFacts facts() {
@@ -178,7 +188,7 @@ record SyntheticRun(
                 task,
                 "ruler@1",
                 task,
-                "8192",
+                lengths.get(example % lengths.size()),
                 Integer.toString(example),
                 Integer.toString(example),
                 cell,

@@ -71,6 +71,44 @@ public final class ResultRows {
                 row.kernels());
     }
 
+    /** The same answer in another length bucket. */
+    public static ScoredAnswer withLength(ScoredAnswer row, String bucket) {
+        return new ScoredAnswer(
+                row.exampleIndex(),
+                row.dataset(),
+                row.protocol(),
+                row.task(),
+                bucket,
+                row.exampleId(),
+                row.contextId(),
+                row.cellIndex(),
+                row.cellId(),
+                row.policy(),
+                row.policyKind(),
+                row.budgetRequested(),
+                row.question(),
+                row.kvType(),
+                row.ok(),
+                row.errorClass(),
+                row.errorMessage(),
+                row.metric(),
+                row.score(),
+                row.generatedTokens(),
+                row.budgetEntries(),
+                row.retainedMean(),
+                row.retainedShare(),
+                row.kvBytes(),
+                row.kvBytesFull(),
+                row.kvBytesPeak(),
+                row.goldDepth(),
+                row.goldSurvival(),
+                row.prefillMs(),
+                row.selectMs(),
+                row.decodeMs(),
+                row.firstTokenMs(),
+                row.kernels());
+    }
+
     private static ScoredAnswer answer(
             int example,
             String task,

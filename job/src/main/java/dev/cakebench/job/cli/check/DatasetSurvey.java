@@ -3,6 +3,7 @@ package dev.cakebench.job.cli.check;
 import dev.cakebench.job.run.Session;
 import dev.cakebench.job.run.Turn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a data file holds.
@@ -10,7 +11,7 @@ import java.util.List;
  * @param prompts what is prefilled, for the examples that can be posed to the model
  * @param problems why others cannot: each becomes failed rows
  */
-record DatasetSurvey(
+public record DatasetSurvey(
         String dataset, String protocol, String task, int rows, List<SurveyedPrompt> prompts, List<String> problems) {
 
     /**
@@ -24,8 +25,9 @@ record DatasetSurvey(
      * @param answer most tokens of an answer
      * @param decoded tokens that go through decode steps at most in one turn
      * @param decodedByAll the same in all turns together
+     * @param goldDepth mean place of the first turn's answer-bearing tokens, 0 to 1; null where none is known
      */
-    record SurveyedPrompt(
+    public record SurveyedPrompt(
             String source,
             int turns,
             int tokens,
@@ -33,7 +35,8 @@ record DatasetSurvey(
             int truncated,
             int answer,
             int decoded,
-            long decodedByAll) {
+            long decodedByAll,
+            @Nullable Double goldDepth) {
 
         static SurveyedPrompt of(Session session) {
             List<Turn> turns = session.turns();
@@ -45,7 +48,8 @@ record DatasetSurvey(
                     turns.stream().mapToInt(Turn::truncatedTokens).max().orElseThrow(),
                     turns.stream().mapToInt(Turn::answerTokens).max().orElseThrow(),
                     session.decodedTokens(),
-                    turns.stream().mapToLong(Turn::decodedTokens).sum());
+                    turns.stream().mapToLong(Turn::decodedTokens).sum(),
+                    turns.getFirst().goldDepth());
         }
     }
 }

@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
-/** Reads and tokenises every example of a plan, as the run will. */
-final class DatasetSurveyor {
+/** Reads and tokenises every example, as a run will. */
+public final class DatasetSurveyor {
     private final Configuration hadoop;
     private final SessionPlanner planner;
 
     /** @param planner cuts examples as the run will */
-    DatasetSurveyor(Configuration hadoop, SessionPlanner planner) {
+    public DatasetSurveyor(Configuration hadoop, SessionPlanner planner) {
         this.hadoop = hadoop;
         this.planner = planner;
     }
@@ -36,10 +36,21 @@ final class DatasetSurveyor {
     List<DatasetSurvey> survey(EvaluationPlan plan) throws IOException, InterruptedException {
         List<DatasetSurvey> surveys = new ArrayList<>();
         for (DatasetPlan dataset : plan.datasets()) {
-            Protocol protocol = Protocols.get(dataset.protocol());
-            for (DatasetFile file : DatasetFiles.resolve(hadoop, protocol, dataset.tasks(), dataset.files())) {
-                surveys.add(survey(protocol, dataset, file));
-            }
+            surveys.addAll(survey(dataset));
+        }
+        return surveys;
+    }
+
+    /**
+     * One survey for each data file of a dataset.
+     *
+     * @throws InterruptedException when the thread was interrupted
+     */
+    public List<DatasetSurvey> survey(DatasetPlan dataset) throws IOException, InterruptedException {
+        Protocol protocol = Protocols.get(dataset.protocol());
+        List<DatasetSurvey> surveys = new ArrayList<>();
+        for (DatasetFile file : DatasetFiles.resolve(hadoop, protocol, dataset.tasks(), dataset.files())) {
+            surveys.add(survey(protocol, dataset, file));
         }
         return surveys;
     }

@@ -4,7 +4,7 @@ import dev.cakebench.inference.engine.InferenceEngine;
 import dev.cakebench.inference.kernels.KernelProvider;
 import dev.cakebench.inference.model.Model;
 import dev.cakebench.job.plan.EvaluationPlan;
-import dev.cakebench.job.protocol.ChatTemplates;
+import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.run.ModelFiles;
 import dev.cakebench.job.run.ModelReference;
 import dev.cakebench.job.run.SessionPlanner;
@@ -31,11 +31,7 @@ public final class PlanChecker {
         ModelReference reference = files.describe(plan.model());
         Model model = Model.open(files.local(reference));
         printer.model(model.description(), reference);
-        SessionPlanner planner = new SessionPlanner(
-                model.tokenizer(),
-                ChatTemplates.of(model.chatTemplate(), model.tokenizer()),
-                model.shape().contextLength(),
-                plan.question());
+        SessionPlanner planner = new SessionPlanner(PromptContext.of(model), plan.question());
         List<DatasetSurvey> datasets = new DatasetSurveyor(hadoop, planner).survey(plan);
         try (InferenceEngine engine =
                 new InferenceEngine(model, KernelProvider.choose("auto"), options.threads(), plan.kvType())) {

@@ -72,6 +72,11 @@ public class LongBenchProtocol implements Protocol {
     }
 
     @Override
+    public String rowKeys() {
+        return "context, input, answers, length; optional _id, language; all_classes for trec and lsht";
+    }
+
+    @Override
     public DatasetReader reader() {
         return new LongBenchReader(this);
     }

@@ -4,6 +4,7 @@ import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.dataset.JsonRow;
+import dev.cakebench.job.protocol.NominalLength;
 import dev.cakebench.job.protocol.Prediction;
 import dev.cakebench.job.protocol.PredictionFormat;
 import java.util.List;
@@ -24,7 +25,7 @@ final class RulerPredictions implements PredictionFormat {
                 row.id(RulerReader.INDEX),
                 row.sha256(),
                 row.optionalText("language").orElse("en"),
-                RulerReader.bucket(row, RulerFileName.nominalLength(file.path())),
+                RulerReader.bucket(row, NominalLength.of(file.path())),
                 Digests.of(row.line()),
                 0,
                 row.source(),

@@ -57,6 +57,11 @@ public final class RulerProtocol implements Protocol {
     }
 
     @Override
+    public String rowKeys() {
+        return "input, outputs; optional index, answer_prefix, language; length where the path states none";
+    }
+
+    @Override
     public DatasetReader reader() {
         return reader;
     }

@@ -7,6 +7,7 @@ import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.dataset.Digests;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.dataset.JsonRow;
+import dev.cakebench.job.protocol.NominalLength;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -27,7 +28,7 @@ final class RulerReader implements DatasetReader {
     @Override
     public List<DatasetRow> read(Configuration hadoop, Path file, int limit) {
         DatasetFile named = RulerFileName.datasetFile(file);
-        String nominalLength = RulerFileName.nominalLength(file);
+        String nominalLength = NominalLength.of(file);
         return DataRows.read(hadoop, RulerProtocol.ID, named, limit, row -> example(row, named, nominalLength));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.DatasetFile;
+import dev.cakebench.job.protocol.NominalLength;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class RulerFileNameTest {
     void tellsDatasetTaskAndLength(String path, String dataset, String task, String length) {
         DatasetFile file = RulerFileName.datasetFile(new Path(path));
         assertThat(file).isEqualTo(new DatasetFile(new Path(path), dataset, task));
-        assertThat(RulerFileName.nominalLength(new Path(path))).isEqualTo(length);
+        assertThat(NominalLength.of(new Path(path))).isEqualTo(length);
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** What data files hold. */
+@NullMarked
+package dev.cakebench.job.cli.data;
+
+import org.jspecify.annotations.NullMarked;
