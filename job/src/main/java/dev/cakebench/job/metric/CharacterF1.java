@@ -5,10 +5,6 @@ import java.util.List;
 
 /** {@code char_f1}: F1 of the characters that answer and reference share, punctuation, blanks and case aside (SCBench). */
 public final class CharacterF1 extends BestOfReferences {
-    /** What SCBench takes for Chinese punctuation: it has the closing book title mark but not the opening one. */
-    private static final String CHINESE_PUNCTUATION =
-            "！？｡。＂＃＄％＆＇（）＊＋，－／：；＜＝＞＠［＼］＾＿｀｛｜｝～｟｠｢｣､、〃》「」『』【】" + "〔〕〖〗〘〙〚〛〜〝〞〟〰〾〿–—‘’‛“”„‟…‧﹏.";
-
     @Override
     public String name() {
         return "char_f1";
@@ -20,9 +16,7 @@ public final class CharacterF1 extends BestOfReferences {
     }
 
     private static List<String> characters(String text) {
-        String plain = PythonText.without(
-                PythonText.without(PythonText.lower(text), PythonText.PUNCTUATION), CHINESE_PUNCTUATION);
-        return String.join("", PythonText.split(plain))
+        return Punctuation.lowerWithoutChinese(text)
                 .codePoints()
                 .mapToObj(Character::toString)
                 .toList();

@@ -8,9 +8,6 @@ import java.util.Locale;
  * The text functions of Python that the benchmarks' scores rest on; those of Java differ in what is a blank.
  */
 public final class PythonText {
-    /** {@code string.punctuation}. */
-    static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
-
     private PythonText() {}
 
     /** Whether {@code str.isspace} holds for a character. */

@@ -20,7 +20,7 @@ public final class QaF1 extends BestOfReferences {
     }
 
     private static List<String> words(String text) {
-        String plain = PythonText.without(PythonText.lower(text), PythonText.PUNCTUATION);
+        String plain = Punctuation.lowerWithout(text);
         return PythonText.split(ARTICLES.matcher(plain).replaceAll(" "));
     }
 }

@@ -9,10 +9,6 @@ import java.util.List;
  * blanks and case aside (LongBench).
  */
 public final class QaF1Chinese extends BestOfReferences {
-    /** What LongBench takes for Chinese punctuation: it has the closing book title mark but not the opening one. */
-    private static final String CHINESE_PUNCTUATION =
-            "！？｡。＂＃＄％＆＇（）＊＋，－／：；＜＝＞＠［＼］＾＿｀｛｜｝～｟｠｢｣､、〃》「」『』【】" + "〔〕〖〗〘〙〚〛〜〝〞〟〰〾〿–—‘’‛“”„‟…‧﹏.";
-
     @Override
     public String name() {
         return "qa_f1_zh";
@@ -26,9 +22,7 @@ public final class QaF1Chinese extends BestOfReferences {
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
         for (String piece : ChineseWords.cut(text)) {
-            String plain = PythonText.without(
-                    PythonText.without(PythonText.lower(piece), PythonText.PUNCTUATION), CHINESE_PUNCTUATION);
-            String word = String.join("", PythonText.split(plain));
+            String word = Punctuation.lowerWithoutChinese(piece);
             if (!word.isEmpty()) {
                 words.add(word);
             }

@@ -27,7 +27,7 @@ class PublishedLayoutsTest {
     private static final Configuration HADOOP = new Configuration(false);
     private static final Path DATA = Path.of("src", "test", "resources", "data");
     private static final int CONTEXT = 4096;
-    private static final ChatTemplate CHAT = content -> "<bos>user: " + content + "\nassistant: ";
+    private static final ChatTemplate CHAT = messages -> "<bos>user: " + messages.getFirst() + "\nassistant: ";
 
     private static Tokenizer tokenizer;
 

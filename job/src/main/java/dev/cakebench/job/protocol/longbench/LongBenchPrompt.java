@@ -88,13 +88,7 @@ final class LongBenchPrompt {
         if (filled.contextEnd() == 0 || !content.endsWith(question)) {
             return -1;
         }
-        // Chat templates may trim the message at both ends.
-        int trimmedAtStart = content.indexOf(posed.text().substring(posed.contentStart(), posed.contentEnd()));
-        if (trimmedAtStart < 0) {
-            return -1;
-        }
-        int start = posed.contentStart() + content.length() - question.length() - trimmedAtStart;
-        return Math.clamp(start, posed.contentStart(), posed.contentEnd());
+        return posed.textIndex(content, content.length() - question.length());
     }
 
     private @Nullable BitSet gold(PosedText posed, int questionStart) {

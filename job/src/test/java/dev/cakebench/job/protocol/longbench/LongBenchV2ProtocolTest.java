@@ -29,7 +29,8 @@ class LongBenchV2ProtocolTest {
     private static final LongBenchV2Protocol PROTOCOL = new LongBenchV2Protocol();
     private static final LongBenchV2Protocol REASONING = new LongBenchV2ReasoningProtocol();
     private static final ByteTokenizer TOKENIZER = new ByteTokenizer();
-    private static final ChatTemplate CHAT = content -> "<start>user\n" + content + "<end>\n<start>assistant\n";
+    private static final ChatTemplate CHAT =
+            messages -> "<start>user\n" + messages.getFirst() + "<end>\n<start>assistant\n";
     private static final String ROW = """
             {"_id": "a", "domain": "d", "sub_domain": "s", "difficulty": "hard", "length": "medium", "question": " Why $DOC$? ", \
             "choice_A": "one", "choice_B": "two\\n", "choice_C": "three", "choice_D": "four", "answer": "C", \

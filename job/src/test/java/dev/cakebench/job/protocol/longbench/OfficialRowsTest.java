@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Rows of every task in the layout of LongBench's own files, with the vocabulary and the context of the quickstart's model. */
 class OfficialRowsTest {
-    private static final Path RESOURCES = Path.of("src", "test", "resources");
+    private static final Path RESOURCES = Path.of("src", "test", "resources", "data");
     private static final int CONTEXT = 4096;
     private static final LongBenchProtocol LONGBENCH = new LongBenchProtocol();
 
