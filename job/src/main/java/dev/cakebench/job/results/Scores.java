@@ -28,6 +28,8 @@ public final class Scores {
     /** Normal quantiles of 97.5 % and of 80 %: two-sided at 5 %, found in four of five runs. */
     private static final double DETECTED = 1.959964 + 0.841621;
 
+    private static final String MIXED = "mixed";
+
     private final String run;
     private final long seed;
     private final Benchmarks benchmarks;
@@ -141,7 +143,7 @@ public final class Scores {
                         first.policy(),
                         first.policyKind(),
                         first.budgetRequested(),
-                        first.question(),
+                        question(members),
                         first.kvType()),
                 members.size(),
                 members.size() - ok.size(),
@@ -165,6 +167,13 @@ public final class Scores {
                         quantile(ok, ScoredAnswer::firstTokenMs, P95),
                         quantile(ok, Scores::decodePerToken, MEDIAN),
                         quantile(ok, Scores::decodePerToken, P95)));
+    }
+
+    /** {@code mixed} where a group has rows of both kinds, as when requests on one context stand beside other rows. */
+    private static String question(List<ScoredAnswer> members) {
+        List<String> kinds =
+                members.stream().map(ScoredAnswer::question).distinct().toList();
+        return kinds.size() == 1 ? kinds.getFirst() : MIXED;
     }
 
     private static @Nullable Comparison comparison(

@@ -42,6 +42,10 @@ final class Summary {
                 .forEach(row -> table.add(line(row)));
         out.println();
         printTable(table);
+        scores.stream()
+                .map(row -> row.cell().question())
+                .findFirst()
+                .ifPresent(question -> out.println("question: " + question));
         out.println(
                 "p (Holm): paired permutation test against full, corrected for all lines; detectable: smallest difference"
                         + " that so many examples show in 4 of 5 runs");
