@@ -14,6 +14,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ public final class SessionPlanner {
 
     private final PromptContext unlimited;
     private final QuestionMode question;
+
+    /** Looked up once: finding services reads jars. */
+    private final Map<String, Protocol> protocols = new HashMap<>();
 
     /**
      * @param unlimited what prompts depend on, without a limit of their length
@@ -129,7 +133,7 @@ public final class SessionPlanner {
 
     private Cut cut(RunExample example) {
         Example row = example.row().example();
-        Prompt prompt = Protocols.get(row.protocol()).prompt(row, context(example));
+        Prompt prompt = protocol(row).prompt(row, context(example));
         int[] tokens = prompt.tokens();
         int prefilled = QuestionCut.prefilledTokens(example.mode().question(question), prompt, row);
         return new Cut(prompt, Arrays.copyOf(tokens, prefilled), Arrays.copyOfRange(tokens, prefilled, tokens.length));
@@ -137,13 +141,12 @@ public final class SessionPlanner {
 
     private int[] further(RunExample answered, RunExample next) {
         Example row = answered.row().example();
-        return Conversation.afterReference(
-                Protocols.get(row.protocol()), row, next.row().example(), context(next));
+        return Conversation.afterReference(protocol(row), row, next.row().example(), context(next));
     }
 
     private Turn turn(RunExample example, Cut cut, int[] feed, @Nullable BitSet gold) {
         Example row = example.row().example();
-        Protocol protocol = Protocols.get(row.protocol());
+        Protocol protocol = protocol(row);
         int prefilled = cut.prefill().length;
         List<Stage> stages = new ArrayList<>();
         stages.add(
@@ -181,6 +184,10 @@ public final class SessionPlanner {
                                     + "context; lower max_prompt_tokens, or take a model with a longer context")
                             .formatted(turn.row().source(), tokens, turn.answerTokens(), unlimited.contextLength()));
         }
+    }
+
+    private Protocol protocol(Example row) {
+        return protocols.computeIfAbsent(row.protocol(), Protocols::get);
     }
 
     private PromptContext context(RunExample example) {
