@@ -36,7 +36,7 @@ public final class Report {
         sections.add(new Section("glance", "At a glance", Glance.html(overall, all)));
         sections.add(new Section("scores", "Scores", ScoreSection.overall(overall, policies)));
         if (tasks.size() > 1) {
-            sections.add(new Section("tasks", "Scores by task", ScoreSection.tasks(tasks, policies)));
+            sections.add(new Section("tasks", "Scores by task", ScoreSection.tasks(both(data, tasks), policies)));
         }
         sections.add(
                 new Section("layers", "Entries by layer", new LayerSection(overall, policies, data.layers()).html()));
@@ -77,6 +77,13 @@ public final class Report {
                 <header><h1>Score against KV-cache budget</h1>
                 <p class="quiet">%1$s</p></header>
                 """.formatted(Markup.escape(title), css(), Legend.switchStyles(policies));
+    }
+
+    /** The averages of benchmarks, then the tasks. */
+    private static List<RowGroup> both(ReportData data, List<RowGroup> tasks) {
+        List<RowGroup> both = new ArrayList<>(RowGroup.benchmarks(data.scores()));
+        both.addAll(tasks);
+        return both;
     }
 
     private static String tiles(RowGroup overall, List<RowGroup> tasks, List<Policy> policies) {

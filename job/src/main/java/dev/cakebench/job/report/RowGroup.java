@@ -35,14 +35,20 @@ record RowGroup(String name, @Nullable String metric, List<ScoreRow> rows) {
                 "All examples", rows.isEmpty() ? null : rows.getFirst().group().metric(), rows);
     }
 
-    /**
-     * One group per benchmark of several tasks, then one per dataset, task and length; the dataset is named where task and length
-     * do not tell.
-     */
+    /** One group per benchmark of several tasks, and per length where its authors keep lengths apart. */
+    static List<RowGroup> benchmarks(List<ScoreRow> scores) {
+        return of(scores, Scope.BENCHMARK);
+    }
+
+    /** One group per dataset, task and length; the dataset is named where task and length do not tell. */
     static List<RowGroup> tasks(List<ScoreRow> scores) {
+        return of(scores, Scope.TASK);
+    }
+
+    private static List<RowGroup> of(List<ScoreRow> scores, Scope scope) {
         Map<Group, List<ScoreRow>> groups = new LinkedHashMap<>();
         for (ScoreRow row : scores) {
-            if (row.group().scope() != Scope.OVERALL) {
+            if (row.group().scope() == scope) {
                 groups.computeIfAbsent(row.group(), group -> new ArrayList<>()).add(row);
             }
         }

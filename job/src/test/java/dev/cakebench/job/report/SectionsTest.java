@@ -118,8 +118,7 @@ final class SectionsTest {
                 .containsExactly("longbench@1, average of its tasks, length all", "hotpotqa, 1024", "triviaqa, 1024");
         assertThat(RowGroup.tasks(twins))
                 .extracting(RowGroup::name)
-                .containsExactly(
-                        "longbench@1, average of its tasks, length all", "hotpotqa: qa, 1024", "triviaqa: qa, 1024");
+                .containsExactly("hotpotqa: qa, 1024", "triviaqa: qa, 1024");
     }
 
     private static ScoreRow ofOneTask(ScoreRow row) {
