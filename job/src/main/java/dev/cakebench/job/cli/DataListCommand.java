@@ -17,9 +17,8 @@ final class DataListCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        for (String id : Protocols.ids()) {
-            Protocol protocol = Protocols.get(id);
-            out.println(id);
+        for (Protocol protocol : Protocols.all()) {
+            out.println(protocol.id());
             out.println("  tasks  " + String.join(", ", protocol.tasks()));
             out.println("  files  "
                     + (protocol.filesByTask()

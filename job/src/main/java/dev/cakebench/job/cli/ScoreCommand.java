@@ -100,8 +100,9 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private static List<String> scorable() {
-        return Protocols.ids().stream()
-                .filter(id -> Protocols.get(id).predictions() != null)
+        return Protocols.all().stream()
+                .filter(protocol -> protocol.predictions() != null)
+                .map(Protocol::id)
                 .toList();
     }
 }

@@ -26,6 +26,15 @@ public final class Json {
         return MAPPER.readTree(text);
     }
 
+    /** The value that a file of the jar holds, as {@link Resource#text} finds it. */
+    public static JsonNode resource(Class<?> beside, String name) {
+        try {
+            return read(Resource.text(beside, name));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("resource %s of the jar is no JSON; build it again".formatted(name), e);
+        }
+    }
+
     /** A text as a JSON string, quotes included. */
     public static String quote(String text) {
         return MAPPER.getNodeFactory().textNode(text).toString();

@@ -3,14 +3,13 @@ package dev.cakebench.job.generate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.job.dataset.Json;
+import dev.cakebench.job.dataset.Resource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -60,11 +59,7 @@ public final class Sources {
 
     /** A resource of this package. */
     public static Source resource(String name) {
-        try (InputStream in = Objects.requireNonNull(Sources.class.getResourceAsStream(name), name)) {
-            return new Source(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + ": cannot be read: build the project again", e);
-        }
+        return new Source(name, Resource.text(Sources.class, name));
     }
 
     /**

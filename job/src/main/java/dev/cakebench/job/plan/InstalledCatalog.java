@@ -35,7 +35,7 @@ public final class InstalledCatalog implements PlanCatalog {
 
     @Override
     public List<ProtocolSchema> protocols() {
-        return Protocols.ids().stream().map(InstalledCatalog::protocol).toList();
+        return Protocols.all().stream().map(InstalledCatalog::protocol).toList();
     }
 
     @Override
@@ -75,8 +75,7 @@ public final class InstalledCatalog implements PlanCatalog {
         return new KnobSchema(knob.name(), type, knob.defaultValue(), knob.nullable(), knob.summary());
     }
 
-    private static ProtocolSchema protocol(String id) {
-        Protocol protocol = Protocols.get(id);
-        return new ProtocolSchema(id, protocol.tasks(), protocol.filesByTask());
+    private static ProtocolSchema protocol(Protocol protocol) {
+        return new ProtocolSchema(protocol.id(), protocol.tasks(), protocol.filesByTask());
     }
 }

@@ -106,7 +106,7 @@ public interface Protocol {
      * @return 0 to 1; NaN without a task
      */
     default double average(SortedMap<String, TaskMean> byTask) {
-        return byTask.values().stream().mapToDouble(TaskMean::mean).average().orElse(Double.NaN);
+        return TaskMean.average(byTask.values());
     }
 
     /** The prediction files of the benchmark's own scripts; null where there are none that can be scored. */

@@ -19,6 +19,11 @@ public final class Protocols {
         return List.copyOf(load().keySet());
     }
 
+    /** All protocols, sorted by id. */
+    public static List<Protocol> all() {
+        return List.copyOf(load().values());
+    }
+
     /** The protocol of an id, empty where there is none. */
     public static Optional<Protocol> find(String id) {
         return Optional.ofNullable(load().get(id));

@@ -1,15 +1,11 @@
 package dev.cakebench.job.report;
 
+import dev.cakebench.job.dataset.Resource;
 import dev.cakebench.job.report.chart.Markup;
 import dev.cakebench.job.results.ScoreRow;
 import dev.cakebench.job.results.ScoreRow.Interval;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Writes a run's report: one HTML page with everything in it. It has no scripts, and a policy of its own that forbids the
@@ -76,7 +72,8 @@ public final class Report {
                 %2$s%3$s</style></head><body><main>
                 <header><h1>Score against KV-cache budget</h1>
                 <p class="quiet">%1$s</p></header>
-                """.formatted(Markup.escape(title), css(), Legend.switchStyles(policies));
+                """.formatted(
+                        Markup.escape(title), Resource.text(Report.class, "report.css"), Legend.switchStyles(policies));
     }
 
     /** The averages of benchmarks, then the tasks. */
@@ -115,13 +112,5 @@ public final class Report {
         sections.forEach(section -> html.append(
                 "<li><a href=\"#%s\">%s</a></li>".formatted(section.id(), Markup.escape(section.heading()))));
         return html.append("</ul></nav>\n").toString();
-    }
-
-    private static String css() {
-        try (InputStream in = Objects.requireNonNull(Report.class.getResourceAsStream("report.css"), "report.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("report.css: cannot be read: build the project again", e);
-        }
     }
 }

@@ -5,9 +5,7 @@ import dev.cakebench.job.results.Sample.Stratum;
 import dev.cakebench.job.results.ScoreRow.Interval;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * 95 % intervals by the percentile bootstrap: the clusters of each stratum are drawn again with replacement, many times, and
@@ -45,19 +43,8 @@ public final class Bootstrap {
         SplittableRandom random = new SplittableRandom(seed);
         List<Stratum> strata = sample.strata();
         double[] estimates = new double[RESAMPLES];
-        SortedMap<String, TaskMean> means = new TreeMap<>();
         for (int resample = 0; resample < RESAMPLES; resample++) {
-            for (Stratum stratum : strata) {
-                double sum = 0;
-                int size = 0;
-                for (int i = 0; i < stratum.clusters(); i++) {
-                    int drawn = random.nextInt(stratum.clusters());
-                    sum += stratum.sums()[drawn];
-                    size += stratum.sizes()[drawn];
-                }
-                means.put(stratum.name(), new TaskMean(sum / size, size));
-            }
-            estimates[resample] = sample.averaging().of(means);
+            estimates[resample] = sample.estimate(strata, stratum -> drawn(stratum, random));
         }
         Arrays.sort(estimates);
         return new Estimate(
@@ -66,6 +53,18 @@ public final class Bootstrap {
                         Quantiles.ofSorted(estimates, TAIL),
                         Quantiles.ofSorted(estimates, 1 - TAIL)),
                 deviation(estimates));
+    }
+
+    /** The mean of as many clusters, drawn with replacement. */
+    private static TaskMean drawn(Stratum stratum, SplittableRandom random) {
+        double sum = 0;
+        int size = 0;
+        for (int i = 0; i < stratum.clusters(); i++) {
+            int drawn = random.nextInt(stratum.clusters());
+            sum += stratum.sums()[drawn];
+            size += stratum.sizes()[drawn];
+        }
+        return new TaskMean(sum / size, size);
     }
 
     private static double deviation(double[] values) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Numbers whose mean is sought, in clusters within strata. Numbers of one cluster, such as the scores of several questions
@@ -38,10 +39,6 @@ final class Sample {
         return strata.values().stream().mapToInt(Map::size).sum();
     }
 
-    Averaging averaging() {
-        return averaging;
-    }
-
     /** The clusters of each stratum: sums and sizes of their numbers. */
     List<Stratum> strata() {
         List<Stratum> all = new ArrayList<>();
@@ -70,19 +67,32 @@ final class Sample {
         int clusters() {
             return sums.length;
         }
+
+        TaskMean mean() {
+            double sum = 0;
+            int size = 0;
+            for (int i = 0; i < clusters(); i++) {
+                sum += sums[i];
+                size += sizes[i];
+            }
+            return new TaskMean(sum / size, size);
+        }
     }
 
     /** The estimate from the numbers themselves. */
     double estimate() {
+        return estimate(strata(), Stratum::mean);
+    }
+
+    /**
+     * The estimate from other means of the strata.
+     *
+     * @param strata as {@link #strata} gives them
+     */
+    double estimate(List<Stratum> strata, Function<Stratum, TaskMean> mean) {
         SortedMap<String, TaskMean> means = new TreeMap<>();
-        for (Stratum stratum : strata()) {
-            double sum = 0;
-            int size = 0;
-            for (int i = 0; i < stratum.clusters(); i++) {
-                sum += stratum.sums()[i];
-                size += stratum.sizes()[i];
-            }
-            means.put(stratum.name(), new TaskMean(sum / size, size));
+        for (Stratum stratum : strata) {
+            means.put(stratum.name(), mean.apply(stratum));
         }
         return averaging.of(means);
     }

@@ -112,20 +112,21 @@ public final class Scores {
 
     /** Corrects the p-values of all cells that are compared with the full cache. */
     private static List<ScoreRow> corrected(List<ScoreRow> rows) {
-        List<ScoreRow> compared = rows.stream()
-                .filter(row ->
-                        row.versusFull() != null && !row.cell().policyKind().equals(FullProvider.KIND))
-                .toList();
-        double[] corrected = Holm.correct(compared.stream()
+        double[] corrected = Holm.correct(rows.stream()
+                .filter(Scores::isCompared)
                 .map(ScoreRow::versusFull)
                 .mapToDouble(full -> Objects.requireNonNull(full).pValue())
                 .toArray());
-        return rows.stream()
-                .map(row -> {
-                    int place = compared.indexOf(row);
-                    return place < 0 ? row : row.withHolm(corrected[place]);
-                })
-                .toList();
+        List<ScoreRow> result = new ArrayList<>();
+        int next = 0;
+        for (ScoreRow row : rows) {
+            result.add(isCompared(row) ? row.withHolm(corrected[next++]) : row);
+        }
+        return result;
+    }
+
+    private static boolean isCompared(ScoreRow row) {
+        return row.versusFull() != null && !row.cell().policyKind().equals(FullProvider.KIND);
     }
 
     private ScoreRow row(Members group, List<ScoredAnswer> members, @Nullable Map<Integer, Double> full) {

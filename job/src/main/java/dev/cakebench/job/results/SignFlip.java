@@ -3,9 +3,7 @@ package dev.cakebench.job.results;
 import dev.cakebench.job.protocol.TaskMean;
 import dev.cakebench.job.results.Sample.Stratum;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * The paired permutation test of a mean difference: were two policies alike, each cluster's differences could as well have the
@@ -27,12 +25,9 @@ final class SignFlip {
         List<Stratum> strata = differences.strata();
         double found = Math.abs(differences.estimate()) - EQUAL;
         int asFar = 1;
-        SortedMap<String, TaskMean> means = new TreeMap<>();
         for (int flip = 0; flip < FLIPS; flip++) {
-            for (Stratum stratum : strata) {
-                means.put(stratum.name(), flipped(stratum, random));
-            }
-            asFar += Math.abs(differences.averaging().of(means)) >= found ? 1 : 0;
+            double estimate = differences.estimate(strata, stratum -> flipped(stratum, random));
+            asFar += Math.abs(estimate) >= found ? 1 : 0;
         }
         return (double) asFar / (FLIPS + 1);
     }

@@ -50,7 +50,7 @@ class DataRowsTest {
         DataRows.read(HADOOP, "protocol@1", file(), 1, row -> {
             assertThat(row.sha256()).isEqualTo(plain);
             assertThat(row.sha256("template")).isNotEqualTo(plain).isNotEqualTo(row.sha256("Template"));
-            return parse(row);
+            return ExampleRows.example(row);
         });
     }
 
@@ -115,7 +115,7 @@ class DataRowsTest {
     @Test
     void stopsAtTheLimit() throws IOException {
         Files.writeString(local, "{\"text\": \"a\"}\nbroken\n{\"text\": \"c\"}\n");
-        assertThat(DataRows.read(HADOOP, "protocol@1", file(), 2, DataRowsTest::parse))
+        assertThat(DataRows.read(HADOOP, "protocol@1", file(), 2, ExampleRows::example))
                 .hasSize(2);
     }
 
@@ -131,7 +131,7 @@ class DataRowsTest {
     void aLineThatIsTooLongIsOneProblem() throws IOException {
         Files.writeString(local, "{\"text\": \"" + "x".repeat(200_000) + "\"}\n{\"text\": \"b\"}\n");
         List<DatasetRow> rows = DataRows.readSeveral(
-                HADOOP, "protocol@1", file(), Integer.MAX_VALUE, row -> List.of(parse(row)), 100_000);
+                HADOOP, "protocol@1", file(), Integer.MAX_VALUE, row -> List.of(ExampleRows.example(row)), 100_000);
         assertThat(rows.getFirst().problem())
                 .isEqualTo(
                         path + ":1: found a line of 200012 bytes; allowed: at most 100000; split the row or remove it");
@@ -162,7 +162,7 @@ class DataRowsTest {
     @Test
     void refusesAFileSystemThatIsNotThere() {
         DatasetFile file = new DatasetFile(new Path("nowhere://host/rows.jsonl"), "rows", "task");
-        assertThatThrownBy(() -> DataRows.read(HADOOP, "protocol@1", file, 1, DataRowsTest::parse))
+        assertThatThrownBy(() -> DataRows.read(HADOOP, "protocol@1", file, 1, ExampleRows::example))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("data file nowhere://host/rows.jsonl: cannot be read: No FileSystem for scheme");
     }
@@ -173,27 +173,10 @@ class DataRowsTest {
     }
 
     private List<DatasetRow> read() {
-        return DataRows.read(HADOOP, "protocol@1", file(), Integer.MAX_VALUE, DataRowsTest::parse);
+        return DataRows.read(HADOOP, "protocol@1", file(), Integer.MAX_VALUE, ExampleRows::example);
     }
 
     private DatasetFile file() {
         return new DatasetFile(path, "rows", "task");
-    }
-
-    private static Example parse(JsonRow row) {
-        return new Example(
-                "rows",
-                "protocol@1",
-                "task",
-                row.id("id"),
-                row.sha256(),
-                "en",
-                "",
-                row.sha256(),
-                0,
-                row.source(),
-                row.line(),
-                List.of(row.text("text")),
-                List.of());
     }
 }

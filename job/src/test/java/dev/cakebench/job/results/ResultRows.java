@@ -35,44 +35,16 @@ public final class ResultRows {
 
     /** The same answer with what is known of its answer-bearing tokens. */
     public static ScoredAnswer withGold(ScoredAnswer row, @Nullable Double depth, @Nullable Double survival) {
-        return new ScoredAnswer(
-                row.exampleIndex(),
-                row.dataset(),
-                row.protocol(),
-                row.task(),
-                row.lengthBucket(),
-                row.exampleId(),
-                row.contextId(),
-                row.cellIndex(),
-                row.cellId(),
-                row.policy(),
-                row.policyKind(),
-                row.budgetRequested(),
-                row.question(),
-                row.kvType(),
-                row.ok(),
-                row.errorClass(),
-                row.errorMessage(),
-                row.metric(),
-                row.score(),
-                row.generatedTokens(),
-                row.budgetEntries(),
-                row.retainedMean(),
-                row.retainedShare(),
-                row.kvBytes(),
-                row.kvBytesFull(),
-                row.kvBytesPeak(),
-                depth,
-                survival,
-                row.prefillMs(),
-                row.selectMs(),
-                row.decodeMs(),
-                row.firstTokenMs(),
-                row.kernels());
+        return copy(row, row.lengthBucket(), depth, survival);
     }
 
     /** The same answer in another length bucket. */
     public static ScoredAnswer withLength(ScoredAnswer row, String bucket) {
+        return copy(row, bucket, row.goldDepth(), row.goldSurvival());
+    }
+
+    private static ScoredAnswer copy(
+            ScoredAnswer row, String bucket, @Nullable Double depth, @Nullable Double survival) {
         return new ScoredAnswer(
                 row.exampleIndex(),
                 row.dataset(),
@@ -100,8 +72,8 @@ public final class ResultRows {
                 row.kvBytes(),
                 row.kvBytesFull(),
                 row.kvBytesPeak(),
-                row.goldDepth(),
-                row.goldSurvival(),
+                depth,
+                survival,
                 row.prefillMs(),
                 row.selectMs(),
                 row.decodeMs(),

@@ -13,6 +13,8 @@ import dev.cakebench.job.protocol.PosedText;
 import dev.cakebench.job.protocol.Protocol;
 import dev.cakebench.job.protocol.Protocols;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * RULER's thirteen tasks by a generator of our own: the texts, settings and sizes are RULER's (NVIDIA/RULER,
@@ -26,6 +28,9 @@ public final class RulerRows implements RowSource {
     private final RulerSources sources;
     private final Tokenizer tokenizer;
     private final long seed;
+
+    /** Lines of noise in the solved example of {@code vt}, by the names of a file: all its rows share them. */
+    private final Map<String, Integer> exampleLines = new ConcurrentHashMap<>();
 
     /** @param tokenizer of the model that will be evaluated */
     public RulerRows(RulerSources sources, Tokenizer tokenizer, long seed) {
@@ -71,7 +76,8 @@ public final class RulerRows implements RowSource {
         return switch (task) {
             case "vt" -> {
                 List<Integer> depths = RowDepths.of(seed, names, index, draws, VariableTracking.NAMES);
-                yield VariableTracking.row(sources.templates(), draws, depths, exampleLines(names));
+                yield VariableTracking.row(
+                        sources.templates(), draws, depths, exampleLines.computeIfAbsent(names, this::exampleLines));
             }
             case "cwe" -> new CommonWords(sources, seed, names, index, length);
             case "fwe" ->
@@ -80,7 +86,6 @@ public final class RulerRows implements RowSource {
         };
     }
 
-    /** Lines of noise in the solved example, the same for all rows of a file. */
     private int exampleLines(String names) {
         VariableTracking example = VariableTracking.example(sources.templates(), Draws.of(seed, names + "/example", 0));
         return Fitting.units(

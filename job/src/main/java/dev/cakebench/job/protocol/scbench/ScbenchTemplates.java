@@ -3,10 +3,6 @@ package dev.cakebench.job.protocol.scbench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cakebench.job.dataset.Json;
 import dev.cakebench.job.protocol.TextTemplate;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,7 +14,6 @@ import java.util.TreeMap;
  * @param further the question of every other turn
  */
 record ScbenchTemplates(TextTemplate context, TextTemplate first, TextTemplate further) {
-    private static final String RESOURCE = "templates.json";
     private static final Map<String, ScbenchTemplates> BY_TASK = load();
 
     /** @param fileTask one of {@link ScbenchTask#fileTasks} */
@@ -32,25 +27,18 @@ record ScbenchTemplates(TextTemplate context, TextTemplate first, TextTemplate f
     }
 
     private static Map<String, ScbenchTemplates> load() {
-        try (InputStream in = ScbenchTemplates.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks the resource " + RESOURCE);
-            }
-            JsonNode root = Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            Map<String, ScbenchTemplates> templates = new TreeMap<>();
-            for (Map.Entry<String, JsonNode> entry : root.path("templates").properties()) {
-                JsonNode task = entry.getValue();
-                String question = task.path("question").asText();
-                templates.put(
-                        entry.getKey(),
-                        new ScbenchTemplates(
-                                new TextTemplate(task.path("context").asText()),
-                                new TextTemplate(question),
-                                new TextTemplate(task.path("further").asText(question))));
-            }
-            return templates;
-        } catch (IOException e) {
-            throw new UncheckedIOException("resource " + RESOURCE, e);
+        JsonNode root = Json.resource(ScbenchTemplates.class, "templates.json");
+        Map<String, ScbenchTemplates> templates = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> entry : root.path("templates").properties()) {
+            JsonNode task = entry.getValue();
+            String question = task.path("question").asText();
+            templates.put(
+                    entry.getKey(),
+                    new ScbenchTemplates(
+                            new TextTemplate(task.path("context").asText()),
+                            new TextTemplate(question),
+                            new TextTemplate(task.path("further").asText(question))));
         }
+        return templates;
     }
 }
