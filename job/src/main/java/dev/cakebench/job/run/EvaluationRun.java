@@ -50,7 +50,7 @@ public final class EvaluationRun {
         RunDescription run = RunDescription.of(plan, model, loaded.model().description(), data, cells, chunks);
         RunFolder folder = RunFolder.of(plan.output(), run.fingerprint(), hadoop);
         run.claim(folder);
-        RunLock lock = RunLock.take(folder);
+        RunLock lock = RunLock.take(folder, out);
         try {
             return complete(run, folder, model, cells, chunks, conf, hadoop);
         } finally {
