@@ -3,7 +3,6 @@ package dev.cakebench.job.results;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,8 +29,6 @@ public final class RunFolder {
     private static final Set<String> APPEAR_WHEN_CLOSED = Set.of("s3a");
 
     private static final Pattern CHUNK = Pattern.compile("chunk-(\\d{6,9})\\.parquet");
-    /** A file is written in seconds, when its rows are all there. */
-    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private static final int FINGERPRINT_DIGITS_IN_NAME = 16;
 
@@ -61,6 +58,11 @@ public final class RunFolder {
     /** What the run is: plan, identity and size. */
     public Path description() {
         return new Path(folder, "run.json");
+    }
+
+    /** What keeps other drivers out. */
+    Path lock() {
+        return new Path(folder, ".lock");
     }
 
     /** Folder of the answers, one file per chunk. */
@@ -106,16 +108,6 @@ public final class RunFolder {
     /** Removes what killed writers left. No writer of this run may be at work. */
     void removeIncomplete() throws IOException {
         fileSystem().delete(incomplete(), true);
-    }
-
-    /** Removes what killed writers left so long ago that no writer can still be at work on it. */
-    void removeAbandoned() throws IOException {
-        long latest = System.currentTimeMillis() - ABANDONED.toMillis();
-        for (FileStatus file : list(incomplete())) {
-            if (file.getModificationTime() < latest) {
-                fileSystem().delete(file.getPath(), false);
-            }
-        }
     }
 
     /** Writes a table's file, unless it is there already. */
@@ -200,7 +192,7 @@ public final class RunFolder {
     }
 
     /** Local files without the checksum files beside them, which other readers stumble over. */
-    private FileSystem fileSystem() throws IOException {
+    FileSystem fileSystem() throws IOException {
         FileSystem fileSystem = folder.getFileSystem(hadoop);
         return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
     }
