@@ -113,7 +113,7 @@ final class SparkSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"standalone.conf", "yarn.conf", "kubernetes.conf"})
     void everySettingHasAReason(String name) throws IOException {
-        for (String paragraph : Files.readString(FOLDER.resolve(name)).split("\n\n")) {
+        for (String paragraph : Files.readString(FOLDER.resolve(name)).split("\n\n", -1)) {
             assertThat(paragraph).as("each block of settings begins with a comment").startsWith("#");
         }
     }
