@@ -15,6 +15,7 @@ import dev.cakebench.job.generate.GenerateException;
 import dev.cakebench.job.plan.PlanException;
 import dev.cakebench.job.protocol.ProtocolException;
 import dev.cakebench.job.results.ResultsException;
+import dev.cakebench.job.run.ExecutorMemoryException;
 import dev.cakebench.job.run.MemoryBudgetException;
 import dev.cakebench.job.run.ModelFileException;
 import dev.cakebench.job.run.RunException;
@@ -47,7 +48,7 @@ final class ErrorPrinter {
             List.of(BenchException.class, MemoryBudgetException.class, RunException.class);
 
     private static final List<Class<? extends RuntimeException>> ENVIRONMENT_ERRORS =
-            List.of(EnvironmentException.class, KernelsUnavailableException.class);
+            List.of(EnvironmentException.class, ExecutorMemoryException.class, KernelsUnavailableException.class);
 
     private ErrorPrinter() {}
 

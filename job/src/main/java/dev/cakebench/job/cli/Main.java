@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             BenchCommand.class,
             BenchSweepCommand.class,
+            BenchSparkCommand.class,
             ColdStartCommand.class,
             FirstTokenCommand.class,
             CompareBuildsCommand.class,

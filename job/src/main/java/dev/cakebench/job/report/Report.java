@@ -44,6 +44,7 @@ public final class Report {
                 new DepthScoreSection(overall, policies, data.depthScores()).html()));
         sections.add(new Section("memory", "Memory", new MemorySection(overall, policies).html()));
         sections.add(new Section("time", "Time", new TimeSection(overall, policies).html()));
+        sections.add(new Section("cost", "Predicted and real work", new CostSection(data.costs()).html()));
         if (!facts.failures().isEmpty()) {
             sections.add(new Section("failures", "Failed rows", Provenance.failures(facts.failures())));
         }

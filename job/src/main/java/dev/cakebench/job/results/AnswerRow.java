@@ -16,12 +16,18 @@ public record AnswerRow(
         @Nullable PromptTruth prompt,
         @Nullable CacheTruth cache,
         @Nullable Timing timing,
+        @Nullable Effort effort,
         Provenance provenance) {
 
     /** Example by example, and of an example cell by cell. */
     public static final Comparator<AnswerRow> ORDER = Comparator.comparingInt(
                     (AnswerRow row) -> row.identity().exampleIndex())
             .thenComparingInt(row -> row.cell().cellIndex());
+
+    /** The same row with what its evaluation took. */
+    public AnswerRow with(Effort measured) {
+        return new AnswerRow(identity, cell, outcome, prompt, cache, timing, measured, provenance);
+    }
 
     /**
      * Which example.
@@ -134,6 +140,14 @@ public record AnswerRow(
      * @param firstTokenMs from the start of the prefill to the first token
      */
     public record Timing(double prefillMs, double selectMs, double decodeMs, double firstTokenMs, int cellsInBatch) {}
+
+    /**
+     * What the examples that were evaluated together with this one took, this one included; the same for all their cells.
+     *
+     * @param predictedOperations multiply-adds that were expected before
+     * @param evaluationMs wall-clock time from their prompts to their rows, in milliseconds
+     */
+    public record Effort(double predictedOperations, double evaluationMs) {}
 
     /** Where, when and by what the row was made. */
     public record Provenance(

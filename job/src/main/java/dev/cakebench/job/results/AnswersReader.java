@@ -47,6 +47,8 @@ public final class AnswersReader {
             "select_ms",
             "decode_ms",
             "first_token_ms",
+            "predicted_operations",
+            "evaluation_ms",
             "kernels"));
 
     private record Key(int exampleIndex, int cellIndex) {}
@@ -134,6 +136,8 @@ public final class AnswersReader {
                 number(row, "select_ms"),
                 number(row, "decode_ms"),
                 number(row, "first_token_ms"),
+                number(row, "predicted_operations"),
+                number(row, "evaluation_ms"),
                 row.getString("kernels", 0));
     }
 

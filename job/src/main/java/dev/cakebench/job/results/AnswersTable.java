@@ -13,6 +13,7 @@ import static dev.cakebench.job.results.ColumnKind.TIMESTAMP;
 
 import dev.cakebench.job.results.AnswerRow.CacheTruth;
 import dev.cakebench.job.results.AnswerRow.Cell;
+import dev.cakebench.job.results.AnswerRow.Effort;
 import dev.cakebench.job.results.AnswerRow.Identity;
 import dev.cakebench.job.results.AnswerRow.Outcome;
 import dev.cakebench.job.results.AnswerRow.PromptTruth;
@@ -113,7 +114,9 @@ public final class AnswersTable {
                 .optional("select_ms", DOUBLE, of(AnswerRow::timing, Timing::selectMs))
                 .optional("decode_ms", DOUBLE, of(AnswerRow::timing, Timing::decodeMs))
                 .optional("first_token_ms", DOUBLE, of(AnswerRow::timing, Timing::firstTokenMs))
-                .optional("cells_in_batch", INT, of(AnswerRow::timing, Timing::cellsInBatch));
+                .optional("cells_in_batch", INT, of(AnswerRow::timing, Timing::cellsInBatch))
+                .optional("predicted_operations", DOUBLE, of(AnswerRow::effort, Effort::predictedOperations))
+                .optional("evaluation_ms", DOUBLE, of(AnswerRow::effort, Effort::evaluationMs));
     }
 
     private static void provenance(ResultTable.Builder<AnswerRow> table) {

@@ -5,7 +5,7 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Means and quantiles of samples. */
-final class Quantiles {
+public final class Quantiles {
     private Quantiles() {}
 
     /** Mean of at least one value, summed in order. */
@@ -33,7 +33,7 @@ final class Quantiles {
     }
 
     /** Quantile of ascending values, interpolated between the two nearest (Hyndman and Fan's type 7). */
-    static double ofSorted(double[] sorted, double share) {
+    public static double ofSorted(double[] sorted, double share) {
         double place = share * (sorted.length - 1);
         int below = (int) Math.floor(place);
         int above = Math.min(below + 1, sorted.length - 1);

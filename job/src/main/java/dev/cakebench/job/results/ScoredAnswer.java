@@ -36,4 +36,6 @@ public record ScoredAnswer(
         @Nullable Double selectMs,
         @Nullable Double decodeMs,
         @Nullable Double firstTokenMs,
+        @Nullable Double predictedOperations,
+        @Nullable Double evaluationMs,
         String kernels) {}

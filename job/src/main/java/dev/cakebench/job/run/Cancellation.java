@@ -7,6 +7,18 @@ import org.apache.spark.TaskKilledException;
 final class Cancellation {
     private Cancellation() {}
 
+    /**
+     * Ends the task if Spark wants it ended; asked after every layer of a prefill and before every token.
+     *
+     * @throws TaskKilledException when it is to end
+     */
+    static void check() {
+        TaskContext task = TaskContext.get();
+        if (task != null) {
+            task.killTaskIfInterrupted();
+        }
+    }
+
     /** Throws {@code error} again when it comes from Spark ending the task and not from the example. */
     static void rethrow(Throwable error) throws InterruptedException {
         if (error instanceof TaskKilledException killed) {

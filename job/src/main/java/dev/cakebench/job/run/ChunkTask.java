@@ -1,16 +1,10 @@
 package dev.cakebench.job.run;
 
-import dev.cakebench.cake.PolicyCatalog;
-import dev.cakebench.job.results.AnswerRow;
 import dev.cakebench.job.results.AnswerRow.Provenance;
-import dev.cakebench.job.results.AnswersTable;
-import dev.cakebench.job.results.RowStatus;
 import dev.cakebench.job.results.RunFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
@@ -20,7 +14,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** One Spark task: evaluates the examples of a chunk and writes their rows as one file, complete or not at all. */
+/** One Spark task: a chunk, unless its file is there already. */
 final class ChunkTask implements VoidFunction<Chunk> {
     private final Broadcast<EvaluationSpec> spec;
     private final Broadcast<SerializableConfiguration> hadoop;
@@ -42,25 +36,17 @@ final class ChunkTask implements VoidFunction<Chunk> {
             return;
         }
         LoadedModel loaded = ModelHolder.get(run.model(), SparkEnv.get().conf(), configuration);
-        PolicyCatalog catalog = PolicyCatalog.load();
-        List<AnswerRow> rows = new ArrayList<>();
-        try (EnginePool.Lease lease =
-                loaded.engines().borrow(TaskContext.get().cpus(), spec.value().kvType())) {
-            ExampleEvaluator evaluator = new ExampleEvaluator(run, loaded, lease.engine(), catalog);
-            for (ExampleGroup group : chunk.groups()) {
-                rows.addAll(evaluator.evaluate(group, provenance(run, loaded)));
-            }
+        String host = InetAddress.getLocalHost().getHostName();
+        try (EnginePool.Lease lease = loaded.engines().borrow(TaskContext.get().cpus(), run.kvType())) {
+            long failed = new ChunkEvaluator(run, loaded, lease.engine(), folder, () -> provenance(run, loaded, host))
+                    .evaluate(chunk);
+            failedRows.add(failed);
         }
-        rows.sort(AnswerRow.ORDER);
-        folder.writeOnce(folder.chunk(chunk.index()), AnswersTable.TABLE, rows);
-        failedRows.add(rows.stream()
-                .filter(row -> row.outcome().status() == RowStatus.FAILED)
-                .count());
     }
 
-    private static Provenance provenance(EvaluationSpec run, LoadedModel loaded) throws IOException {
+    private static Provenance provenance(EvaluationSpec run, LoadedModel loaded, String host) {
         return new Provenance(
-                InetAddress.getLocalHost().getHostName(),
+                host,
                 SparkEnv.get().executorId(),
                 TaskContext.get().attemptNumber(),
                 Instant.now(),

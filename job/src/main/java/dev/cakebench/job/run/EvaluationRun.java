@@ -1,11 +1,14 @@
 package dev.cakebench.job.run;
 
+import dev.cakebench.cake.PolicyCatalog;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.results.RunFolder;
 import dev.cakebench.job.results.RunLock;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -30,6 +33,7 @@ public final class EvaluationRun {
      *
      * @throws RunException when the Spark job fails; what was computed is kept
      * @throws ModelFileException when the model file cannot be used
+     * @throws ExecutorMemoryException when not even one example fits the memory that is set or there
      * @throws dev.cakebench.inference.kernels.UnsupportedKvTypeException when the model's K and V cannot be stored in the
      *     plan's KV type
      * @throws dev.cakebench.job.dataset.DataException when a data file cannot be used
@@ -45,42 +49,50 @@ public final class EvaluationRun {
         plan.kvType().requireHeadDim(loaded.model().shape().headDim());
         RunData data = RunData.read(plan, hadoop);
         List<CellSpec> cells = CellSpec.of(plan);
-        List<Chunk> chunks = ChunkPlanner.plan(data.examples(), model.bytes());
+        SessionPlanner planner = new SessionPlanner(loaded.promptContext(), plan.question());
+        WorkEstimate work = WorkEstimate.of(data.examples(), planner, loaded.model());
+        List<Chunk> chunks = ChunkPlanner.plan(
+                work.groups(data.examples(), new CostModel(loaded.model().shape(), cells)));
 
         RunDescription run = RunDescription.of(plan, model, loaded.model().description(), data, cells, chunks);
         RunFolder folder = RunFolder.of(plan.output(), run.fingerprint(), hadoop);
         run.claim(folder);
         RunLock lock = RunLock.take(folder);
         try {
-            return complete(run, folder, model, cells, chunks, conf, hadoop);
+            List<Chunk> missing = missing(chunks, folder.completeChunks());
+            announce(run, folder, chunks.size() - missing.size(), chunks.size());
+            if (!missing.isEmpty()) {
+                largest(work.largest(data.examples()), cells, loaded, conf)
+                        .ifPresent(need ->
+                                ExecutorMemory.settle(conf, model.bytes(), need).forEach(out::println));
+                compute(missing, run, spec(run, folder, model, cells), conf, hadoop);
+            }
+            return new RunResults(folder, hadoop, out)
+                    .derive(
+                            run,
+                            options.maxFailed(),
+                            missing.stream().map(Chunk::index).toList());
         } finally {
             lock.close();
         }
     }
 
-    /** Computes what is missing and derives the results. */
-    private RunOutcome complete(
-            RunDescription run,
-            RunFolder folder,
-            ModelReference model,
-            List<CellSpec> cells,
-            List<Chunk> chunks,
-            SparkConf conf,
-            Configuration hadoop)
-            throws IOException {
-        List<Chunk> missing = missing(chunks, folder.completeChunks());
-        announce(run, folder, chunks.size() - missing.size(), chunks.size());
-        if (!missing.isEmpty()) {
-            long missingRows = (long) cells.size()
-                    * missing.stream().mapToInt(Chunk::examples).sum();
-            SparkJob.run(
-                    conf, hadoop, spec(run, folder, model, cells), missing, run.rows() - missingRows, run.rows(), out);
+    private void compute(
+            List<Chunk> missing, RunDescription run, EvaluationSpec spec, SparkConf conf, Configuration hadoop) {
+        long missingRows = (long) spec.cells().size()
+                * missing.stream().mapToInt(Chunk::examples).sum();
+        SparkJob.run(conf, hadoop, spec, missing, run.rows() - missingRows, run.rows(), out);
+    }
+
+    /** Memory of the example that takes most; empty when none can be posed. */
+    private Optional<MemoryNeed> largest(
+            List<PromptSize> prompts, List<CellSpec> cells, LoadedModel loaded, SparkConf conf) {
+        PolicyCatalog catalog = PolicyCatalog.load();
+        try (EnginePool.Lease lease = loaded.engines().borrow(conf.getInt("spark.task.cpus", 1), plan.kvType())) {
+            return prompts.stream()
+                    .map(prompt -> MemoryNeed.of(prompt, cells, lease.engine(), catalog, (cell, refusal) -> {}))
+                    .max(Comparator.comparingLong(MemoryNeed::bytes));
         }
-        return new RunResults(folder, hadoop, out)
-                .derive(
-                        run,
-                        options.maxFailed(),
-                        missing.stream().map(Chunk::index).toList());
     }
 
     private EvaluationSpec spec(RunDescription run, RunFolder folder, ModelReference model, List<CellSpec> cells) {

@@ -6,7 +6,6 @@ import dev.cakebench.inference.tokenizer.Tokenizer;
 import dev.cakebench.job.dataset.DataException;
 import dev.cakebench.job.dataset.Example;
 import dev.cakebench.job.metric.Metric;
-import dev.cakebench.job.protocol.PromptContext;
 import dev.cakebench.job.results.AnswerRow;
 import dev.cakebench.job.results.AnswerRow.Outcome;
 import dev.cakebench.job.results.AnswerRow.Provenance;
@@ -41,13 +40,7 @@ final class ExampleEvaluator {
         this.loaded = loaded;
         this.sweep = new PromptSweep(loaded, engine, spec.batching(), probe);
         this.catalog = catalog;
-        this.planner = new SessionPlanner(
-                new PromptContext(
-                        loaded.model().tokenizer(),
-                        loaded.chatTemplate(),
-                        loaded.model().shape().contextLength(),
-                        0),
-                spec.question());
+        this.planner = new SessionPlanner(loaded.promptContext(), spec.question());
     }
 
     /**

@@ -36,12 +36,4 @@ public record ExampleGroup(List<RunExample> examples) implements Serializable {
     int index() {
         return examples.getFirst().index();
     }
-
-    /** Predicted cost, in characters of the rows; a context that is shared counts once. */
-    long characters() {
-        return examples.stream()
-                .mapToLong(example -> example.row().example().json().length())
-                .max()
-                .orElseThrow();
-    }
 }

@@ -7,7 +7,6 @@ import dev.cakebench.job.results.StopReason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.TaskContext;
 
 /**
  * Decodes several answers to one example together, each greedily: the token with the largest logit, of equal ones the lowest
@@ -40,9 +39,10 @@ final class GreedyDecoder {
         }
         var logits = new float[answers.size()][engine.model().shape().vocabularySize()];
         for (List<Answer> active = active(answers); !active.isEmpty(); active = active(active)) {
-            killIfAsked();
+            Cancellation.check();
             int[] tokens = active.stream().mapToInt(Answer::nextToken).toArray();
             engine.decode(caches(active), tokens, Arrays.copyOf(logits, active.size()));
+            RunCounters.current().decoded(active.size());
             for (int i = 0; i < active.size(); i++) {
                 if (!active.get(i).feeding()) {
                     accept(active.get(i), logits[i], start, answers.size());
@@ -116,12 +116,5 @@ final class GreedyDecoder {
     private static int newlineToken(Tokenizer tokenizer) {
         int[] ids = tokenizer.encode("\n", false, false);
         return ids[ids.length - 1];
-    }
-
-    private static void killIfAsked() {
-        TaskContext task = TaskContext.get();
-        if (task != null) {
-            task.killTaskIfInterrupted();
-        }
     }
 }

@@ -47,6 +47,7 @@ final class GroupRows {
                 turn.truth(),
                 cacheTruth(answer.report(), prefilled, turn.gold()),
                 answer.timing(),
+                null,
                 provenance);
     }
 
@@ -78,7 +79,8 @@ final class GroupRows {
                 errorClass,
                 message == null ? errorClass : message,
                 example.row().example().references());
-        rows.add(new AnswerRow(identity(example), cell(cell, budgetEntries), outcome, prompt, null, null, provenance));
+        rows.add(new AnswerRow(
+                identity(example), cell(cell, budgetEntries), outcome, prompt, null, null, null, provenance));
     }
 
     /**

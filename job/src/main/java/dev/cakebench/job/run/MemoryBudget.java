@@ -47,8 +47,8 @@ final class MemoryBudget {
         }
     }
 
-    /** MiB that examples hold now. */
-    int usedMib() {
-        return totalMib - free.availablePermits();
+    /** Bytes that examples hold now. */
+    long usedBytes() {
+        return (totalMib - free.availablePermits()) * MIB;
     }
 }

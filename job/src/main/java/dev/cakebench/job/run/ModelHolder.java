@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 
@@ -52,12 +53,26 @@ final class ModelHolder {
 
     /** Ends the idle engines of all models; the models stay mapped. */
     static void closeIdleEngines() {
+        openModels().forEach(model -> model.engines().closeIdle());
+    }
+
+    /** Bytes of the model files that are mapped. */
+    static long mappedBytes() {
+        return openModels().mapToLong(LoadedModel::bytes).sum();
+    }
+
+    /** Native memory that examples are admitted with now. */
+    static long exampleBytes() {
+        return openModels().mapToLong(model -> model.memory().usedBytes()).sum();
+    }
+
+    private static Stream<LoadedModel> openModels() {
         synchronized (MODELS) {
-            for (CompletableFuture<LoadedModel> model : MODELS.values()) {
-                if (model.isDone() && !model.isCompletedExceptionally()) {
-                    model.join().engines().closeIdle();
-                }
-            }
+            return MODELS.values().stream()
+                    .filter(model -> model.isDone() && !model.isCompletedExceptionally())
+                    .map(CompletableFuture::join)
+                    .toList()
+                    .stream();
         }
     }
 
@@ -87,6 +102,7 @@ final class ModelHolder {
         Kernels kernels = KernelProvider.choose(Settings.kernels(conf));
         return new LoadedModel(
                 model,
+                reference.bytes(),
                 kernels,
                 ChatTemplates.of(model.chatTemplate(), model.tokenizer()),
                 new EnginePool(model, kernels),

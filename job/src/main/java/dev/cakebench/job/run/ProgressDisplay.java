@@ -63,11 +63,12 @@ final class ProgressDisplay implements AutoCloseable {
     static String line(RunProgress.Snapshot now) {
         return String.format(
                 Locale.ROOT,
-                "%d of %d rows (%d %%), %d failed, %.1f rows/s, %s",
+                "%d of %d rows (%d %%), %d failed, %.2f examples/s, %.1f rows/s, %s",
                 now.done(),
                 now.rows(),
                 100 * now.done() / Math.max(1, now.rows()),
                 now.failed(),
+                now.examplesPerSecond(),
                 now.rowsPerSecond(),
                 left(now.left()));
     }

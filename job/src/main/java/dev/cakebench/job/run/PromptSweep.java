@@ -55,6 +55,7 @@ final class PromptSweep {
         GreedyDecoder decoder = new GreedyDecoder(engine);
         long start = System.nanoTime();
         float[] promptLogits = engine.prefill(session.prefill(), observer);
+        RunCounters.current().prefilled(session.prefill().length);
         long prefilled = System.nanoTime();
         lookAhead(session, decoder, sweep, promptLogits);
         List<CellCache> caches = sweep.finish();

@@ -16,6 +16,7 @@ final class RunProgress extends SparkListener {
     private final LongSupplier failed;
     private final double totalCost;
     private final long start = System.nanoTime();
+    private long examples;
     private long computed;
     private long done;
     private double doneCost;
@@ -32,7 +33,7 @@ final class RunProgress extends SparkListener {
         this.done = done;
         this.rows = rows;
         this.failed = failed;
-        this.totalCost = chunks.stream().mapToDouble(RunProgress::cost).sum();
+        this.totalCost = chunks.stream().mapToDouble(Chunk::operations).sum();
     }
 
     /**
@@ -41,6 +42,7 @@ final class RunProgress extends SparkListener {
      * @param done rows that are there
      * @param rows rows of the whole run
      * @param failed failed rows of this start
+     * @param examplesPerSecond of this start
      * @param rowsPerSecond of this start
      * @param left predicted time to the end; null before the first chunk is done
      */
@@ -48,6 +50,7 @@ final class RunProgress extends SparkListener {
             long done,
             long rows,
             long failed,
+            double examplesPerSecond,
             double rowsPerSecond,
             @Nullable Duration left) {}
 
@@ -63,19 +66,14 @@ final class RunProgress extends SparkListener {
         Duration left = doneCost == 0
                 ? null
                 : Duration.ofMillis(Math.round(1000 * seconds * (totalCost - doneCost) / doneCost));
-        return new Snapshot(done, rows, failed.getAsLong(), computed / seconds, left);
+        return new Snapshot(done, rows, failed.getAsLong(), examples / seconds, computed / seconds, left);
     }
 
     private synchronized void finished(Chunk chunk) {
         long chunkRows = (long) chunk.examples() * cells;
+        examples += chunk.examples();
         computed += chunkRows;
         done += chunkRows;
-        doneCost += cost(chunk);
-    }
-
-    private static double cost(Chunk chunk) {
-        return chunk.groups().stream()
-                .mapToDouble(group -> 1.0 + group.characters())
-                .sum();
+        doneCost += chunk.operations();
     }
 }

@@ -8,6 +8,7 @@ import dev.cakebench.job.report.ReportFacts.Failure;
 import dev.cakebench.job.results.AnswersReader;
 import dev.cakebench.job.results.DepthMeans;
 import dev.cakebench.job.results.DepthScores;
+import dev.cakebench.job.results.EvaluationCost;
 import dev.cakebench.job.results.LayerMeansReader;
 import dev.cakebench.job.results.RunFolder;
 import dev.cakebench.job.results.RunLock;
@@ -56,7 +57,11 @@ public final class RunResults {
         List<Failure> failures = Failures.of(answers);
         folder.replace(folder.scores(), ScoresTable.TABLE, scores);
         ReportData data = new ReportData(
-                scores, LayerMeansReader.readAll(folder, hadoop), DepthMeans.of(answers), DepthScores.of(answers));
+                scores,
+                LayerMeansReader.readAll(folder, hadoop),
+                DepthMeans.of(answers),
+                DepthScores.of(answers),
+                EvaluationCost.of(answers));
         folder.replace(folder.report(), Report.html(facts(run, answers, failures), data));
         new Summary(out).print(folder, scores, failures);
         long failed = failures.stream().mapToLong(Failure::rows).sum();

@@ -65,6 +65,10 @@ final class SparkJob {
             LongAccumulator failedRows = spark.sc().longAccumulator("failed rows");
             RunProgress progress = new RunProgress(chunks, spec.cells().size(), done, rows, failedRows::sum);
             spark.sc().addSparkListener(progress);
+            RunEvents events = new RunEvents(chunks, out);
+            spark.sc().addSparkListener(events);
+            // A task that is not wanted any more must not go on waiting for memory.
+            spark.sc().setInterruptOnCancel(true);
             ProgressDisplay display = ProgressDisplay.start(progress, out);
             try {
                 spark.parallelize(chunks, chunks.size())
@@ -76,6 +80,7 @@ final class SparkJob {
                 // Spark throws SparkException, a checked exception, from methods that do not declare it.
                 throw failure(e, spec);
             } finally {
+                events.end();
                 display.close();
             }
         }

@@ -4,7 +4,7 @@ import dev.cakebench.inference.engine.AttentionRequest;
 import dev.cakebench.inference.engine.LayerAttention;
 import dev.cakebench.inference.engine.PrefillObserver;
 
-/** Measures how long an observer takes. */
+/** Measures how long an observer takes, and ends the prefill behind the layer in which its task was cancelled. */
 final class TimedObserver implements PrefillObserver {
     private final PrefillObserver observer;
     private long nanos;
@@ -20,6 +20,7 @@ final class TimedObserver implements PrefillObserver {
 
     @Override
     public void onLayer(LayerAttention layer) {
+        Cancellation.check();
         long start = System.nanoTime();
         observer.onLayer(layer);
         nanos += System.nanoTime() - start;

@@ -61,7 +61,7 @@ class MainTest {
                         "",
                         lines(
                                 "cakebench: Unmatched argument at index 0: 'benhc'",
-                                "Did you mean: cakebench bench or cakebench bench-sweep?",
+                                "Did you mean: cakebench bench or cakebench bench-spark?",
                                 "Try 'cakebench --help'.")));
         assertThat(CommandLineRun.of("run"))
                 .isEqualTo(new CommandLineRun(

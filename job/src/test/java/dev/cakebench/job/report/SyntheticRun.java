@@ -5,6 +5,7 @@ import dev.cakebench.job.report.ReportFacts.Failure;
 import dev.cakebench.job.report.ReportFacts.PolicyFact;
 import dev.cakebench.job.results.DepthMeans;
 import dev.cakebench.job.results.DepthScores;
+import dev.cakebench.job.results.EvaluationCost;
 import dev.cakebench.job.results.LayerMeans;
 import dev.cakebench.job.results.ResultRows;
 import dev.cakebench.job.results.ScoredAnswer;
@@ -119,7 +120,8 @@ record SyntheticRun(
                 Scores.of("run", 1, ResultRows.BENCHMARKS, answers),
                 noneAnswered ? List.of() : layerMeans(),
                 DepthMeans.of(answers),
-                DepthScores.of(answers));
+                DepthScores.of(answers),
+                EvaluationCost.of(answers));
     }
 
     private ReportFacts facts() {
@@ -216,6 +218,8 @@ record SyntheticRun(
                 only(ok, 180),
                 only(ok, 900 + entries / 10.0),
                 only(ok, 4300),
+                1e9 * (1 + example % 7),
+                40.0 * (1 + example % 7) * (0.8 + example / 1000.0),
                 "vector-512");
     }
 

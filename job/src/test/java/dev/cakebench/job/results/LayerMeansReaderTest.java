@@ -113,6 +113,7 @@ final class LayerMeansReaderTest {
                 new PromptTruth(100, 0, 0.25),
                 cache,
                 null,
+                null,
                 new Provenance("host", "driver", 0, Instant.EPOCH, "scalar", "25", "4.2.0", "1+0"));
     }
 }

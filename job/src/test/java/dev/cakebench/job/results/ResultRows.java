@@ -78,6 +78,8 @@ public final class ResultRows {
                 row.selectMs(),
                 row.decodeMs(),
                 row.firstTokenMs(),
+                row.predictedOperations(),
+                row.evaluationMs(),
                 row.kernels());
     }
 
@@ -124,6 +126,8 @@ public final class ResultRows {
                 ok ? 20.0 : null,
                 ok ? 50.0 : null,
                 ok ? 110.0 : null,
+                1e9 * (1 + example),
+                200.0 + example,
                 "scalar");
     }
 }

@@ -30,6 +30,8 @@ final class ResultTablesTest {
                         "decode_ms",
                         "first_token_ms",
                         "cells_in_batch",
+                        "predicted_operations",
+                        "evaluation_ms",
                         "host",
                         "executor",
                         "attempt",

@@ -164,6 +164,7 @@ final class RunFolderTest {
                 null,
                 null,
                 null,
+                null,
                 new Provenance("host", "driver", 0, Instant.EPOCH, "scalar", "25", "4.2.0", "1+0"));
     }
 }

@@ -147,7 +147,7 @@ final class ExampleEvaluatorTest {
         assertThat(rows.getLast().cache())
                 .usingRecursiveComparison()
                 .isEqualTo(alone.getLast().cache());
-        assertThat(loaded.memory().usedMib()).isZero();
+        assertThat(loaded.memory().usedBytes()).isZero();
     }
 
     @Test
@@ -156,7 +156,7 @@ final class ExampleEvaluatorTest {
         assertThatThrownBy(() -> evaluate(FULL, STREAMING)).isInstanceOf(InterruptedException.class);
 
         assertThat(Thread.interrupted()).isFalse();
-        assertThat(loaded.memory().usedMib()).isZero();
+        assertThat(loaded.memory().usedBytes()).isZero();
         assertThat(evaluate(FULL))
                 .singleElement()
                 .satisfies(row -> assertThat(row.outcome().status()).isEqualTo(RowStatus.OK));
@@ -204,7 +204,7 @@ final class ExampleEvaluatorTest {
             assertThat(shared.outcome()).isEqualTo(alone.outcome());
             assertThat(shared.cache()).usingRecursiveComparison().isEqualTo(alone.cache());
         }
-        assertThat(loaded.memory().usedMib()).isZero();
+        assertThat(loaded.memory().usedBytes()).isZero();
     }
 
     @Test

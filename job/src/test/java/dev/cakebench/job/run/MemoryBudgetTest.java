@@ -15,10 +15,10 @@ final class MemoryBudgetTest {
     void memoryIsHeldWhileTheWorkLasts() throws InterruptedException {
         MemoryBudget budget = new MemoryBudget(10 * MIB);
 
-        int used = budget.with(3 * MIB + 1, budget::usedMib);
+        long used = budget.with(3 * MIB + 1, budget::usedBytes);
 
-        assertThat(used).isEqualTo(4);
-        assertThat(budget.usedMib()).isZero();
+        assertThat(used).isEqualTo(4 * MIB);
+        assertThat(budget.usedBytes()).isZero();
     }
 
     @Test
@@ -29,7 +29,7 @@ final class MemoryBudgetTest {
                     throw new IllegalStateException("a policy's fault");
                 }))
                 .hasMessage("a policy's fault");
-        assertThat(budget.usedMib()).isZero();
+        assertThat(budget.usedBytes()).isZero();
     }
 
     @Test

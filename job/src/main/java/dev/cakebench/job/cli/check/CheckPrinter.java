@@ -2,9 +2,11 @@ package dev.cakebench.job.cli.check;
 
 import dev.cakebench.inference.kernels.KvType;
 import dev.cakebench.inference.model.ModelShape;
-import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
 import dev.cakebench.job.run.CellSpec;
+import dev.cakebench.job.run.ExecutorMemory;
+import dev.cakebench.job.run.MemoryNeed;
 import dev.cakebench.job.run.ModelReference;
+import dev.cakebench.job.run.PromptSize;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -59,17 +61,17 @@ final class CheckPrinter {
                 "%s to prefill, once for all cells of an example; at most %s to decode"
                         .formatted(
                                 count(check.prompts()
-                                        .mapToLong(SurveyedPrompt::prefilled)
+                                        .mapToLong(PromptSize::prefilled)
                                         .sum()),
                                 count(cells
                                         * check.prompts()
-                                                .mapToLong(SurveyedPrompt::decodedByAll)
+                                                .mapToLong(PromptSize::decodedByAll)
                                                 .sum())));
     }
 
     /** Memory of one executor, with the arithmetic. */
     void memory(MemoryNeed need, ModelShape shape, KvType kvType, int cells, long modelBytes, CheckOptions options) {
-        SurveyedPrompt prompt = need.prompt();
+        PromptSize prompt = need.prompt();
         line(
                 "memory",
                 "of one example at most, here %s with %s prompt tokens:"
@@ -106,6 +108,10 @@ final class CheckPrinter {
                                 mib(need.bytes()),
                                 mib(need.bytes() * atOnce),
                                 mib(modelBytes)));
+        line(
+                "",
+                "a cluster's executors then need %s outside the heap (spark.executor.memoryOverhead), as a run computes for itself"
+                        .formatted(mib(ExecutorMemory.outsideHeap(need.bytes() * atOnce, modelBytes))));
     }
 
     /** The estimated time of the whole run on one executor. */
@@ -131,16 +137,15 @@ final class CheckPrinter {
         }
     }
 
-    private static String prompts(List<SurveyedPrompt> prompts) {
+    private static String prompts(List<PromptSize> prompts) {
         if (prompts.isEmpty()) {
             return "none of which can be posed";
         }
-        int turns = prompts.stream().mapToInt(SurveyedPrompt::turns).sum();
-        int[] lengths =
-                prompts.stream().mapToInt(SurveyedPrompt::tokens).sorted().toArray();
+        int turns = prompts.stream().mapToInt(PromptSize::turns).sum();
+        int[] lengths = prompts.stream().mapToInt(PromptSize::tokens).sorted().toArray();
         long truncated =
                 prompts.stream().filter(prompt -> prompt.truncated() > 0).count();
-        int answer = prompts.stream().mapToInt(SurveyedPrompt::answer).max().orElseThrow();
+        int answer = prompts.stream().mapToInt(PromptSize::answer).max().orElseThrow();
         return "%s%s to %s prompt tokens (median %s), %sanswers of up to %s"
                 .formatted(
                         turns == prompts.size() ? "" : "asked of %s prompts, ".formatted(count(prompts.size())),

@@ -1,9 +1,7 @@
 package dev.cakebench.job.cli.check;
 
-import dev.cakebench.job.run.Session;
-import dev.cakebench.job.run.Turn;
+import dev.cakebench.job.run.PromptSize;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a data file holds.
@@ -12,44 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param problems why others cannot: each becomes failed rows
  */
 public record DatasetSurvey(
-        String dataset, String protocol, String task, int rows, List<SurveyedPrompt> prompts, List<String> problems) {
-
-    /**
-     * A prompt that the run will prefill.
-     *
-     * @param source where the first example stands that is asked of it: path:line
-     * @param turns examples that are asked of it
-     * @param tokens of the longest prompt with its history
-     * @param prefilled leading tokens that are prefilled and compressed; the others are fed to the compressed cache
-     * @param truncated tokens that the protocol's truncation took away
-     * @param answer most tokens of an answer
-     * @param decoded tokens that go through decode steps at most in one turn
-     * @param decodedByAll the same in all turns together
-     * @param goldDepth mean place of the first turn's answer-bearing tokens, 0 to 1; null where none is known
-     */
-    public record SurveyedPrompt(
-            String source,
-            int turns,
-            int tokens,
-            int prefilled,
-            int truncated,
-            int answer,
-            int decoded,
-            long decodedByAll,
-            @Nullable Double goldDepth) {
-
-        static SurveyedPrompt of(Session session) {
-            List<Turn> turns = session.turns();
-            return new SurveyedPrompt(
-                    turns.getFirst().row().source(),
-                    turns.size(),
-                    turns.stream().mapToInt(Turn::promptTokens).max().orElseThrow(),
-                    session.prefill().length,
-                    turns.stream().mapToInt(Turn::truncatedTokens).max().orElseThrow(),
-                    turns.stream().mapToInt(Turn::answerTokens).max().orElseThrow(),
-                    session.decodedTokens(),
-                    turns.stream().mapToLong(Turn::decodedTokens).sum(),
-                    turns.getFirst().goldDepth());
-        }
-    }
-}
+        String dataset, String protocol, String task, int rows, List<PromptSize> prompts, List<String> problems) {}

@@ -1,6 +1,5 @@
 package dev.cakebench.job.cli.check;
 
-import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.dataset.DatasetRow;
 import dev.cakebench.job.plan.DatasetPlan;
@@ -9,6 +8,7 @@ import dev.cakebench.job.protocol.DatasetFiles;
 import dev.cakebench.job.protocol.Protocol;
 import dev.cakebench.job.protocol.Protocols;
 import dev.cakebench.job.run.ExampleGroup;
+import dev.cakebench.job.run.PromptSize;
 import dev.cakebench.job.run.RunExample;
 import dev.cakebench.job.run.Session;
 import dev.cakebench.job.run.SessionPlanner;
@@ -78,7 +78,7 @@ public final class DatasetSurveyor {
                 protocol.id(),
                 file.task(),
                 rows.size(),
-                sessions.stream().map(SurveyedPrompt::of).toList(),
+                sessions.stream().map(PromptSize::of).toList(),
                 List.copyOf(problems));
     }
 }

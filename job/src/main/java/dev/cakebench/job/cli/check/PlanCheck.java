@@ -1,12 +1,11 @@
 package dev.cakebench.job.cli.check;
 
-import dev.cakebench.cake.Cell;
 import dev.cakebench.cake.PolicyCatalog;
-import dev.cakebench.cake.policy.PolicyException;
 import dev.cakebench.inference.engine.InferenceEngine;
-import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
 import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.run.CellSpec;
+import dev.cakebench.job.run.MemoryNeed;
+import dev.cakebench.job.run.PromptSize;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,23 +31,20 @@ record PlanCheck(
         List<CellSpec> specs = CellSpec.of(plan);
         Map<String, Integer> refusals = new LinkedHashMap<>();
         List<MemoryNeed> needs = new ArrayList<>();
-        for (SurveyedPrompt prompt : prompts(datasets).toList()) {
-            List<Cell> cells = new ArrayList<>();
-            for (CellSpec spec : specs) {
-                try {
-                    cells.add(spec.forPrompt(prompt.prefilled(), engine.model().shape(), engine.kvType(), catalog));
-                } catch (PolicyException e) {
-                    refusals.merge(spec.id() + ": " + e.getMessage(), 1, Integer::sum);
-                }
-            }
-            needs.add(MemoryNeed.of(prompt, cells, engine));
+        for (PromptSize prompt : prompts(datasets).toList()) {
+            needs.add(MemoryNeed.of(
+                    prompt,
+                    specs,
+                    engine,
+                    catalog,
+                    (spec, refusal) -> refusals.merge(spec.id() + ": " + refusal.getMessage(), 1, Integer::sum)));
         }
         return new PlanCheck(
                 specs, datasets, refusals, needs.stream().max(Comparator.comparingLong(MemoryNeed::bytes)));
     }
 
     /** Every prompt that can be posed. */
-    Stream<SurveyedPrompt> prompts() {
+    Stream<PromptSize> prompts() {
         return prompts(datasets);
     }
 
@@ -67,7 +63,7 @@ record PlanCheck(
         return datasets.stream().mapToInt(dataset -> dataset.problems().size()).sum();
     }
 
-    private static Stream<SurveyedPrompt> prompts(List<DatasetSurvey> datasets) {
+    private static Stream<PromptSize> prompts(List<DatasetSurvey> datasets) {
         return datasets.stream().flatMap(dataset -> dataset.prompts().stream());
     }
 }

@@ -5,7 +5,9 @@ import dev.cakebench.inference.model.ModelShape;
 import dev.cakebench.job.cli.bench.BenchResult;
 import dev.cakebench.job.cli.bench.BenchRunner;
 import dev.cakebench.job.cli.bench.BenchTest;
-import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
+import dev.cakebench.job.run.CostModel;
+import dev.cakebench.job.run.PromptSize;
+import java.util.List;
 
 /**
  * Estimates times from a short measurement on this machine: the prefill is scaled by its number of multiplications, a
@@ -40,16 +42,9 @@ record SpeedProbe(ModelShape shape, int probedTokens, double prefillSeconds, dou
      *
      * @param batches groups of cells that are decoded one after the other
      */
-    double seconds(SurveyedPrompt prompt, int batches) {
-        double prefill = prefillSeconds * multiplications(prompt.prefilled()) / multiplications(probedTokens);
+    double seconds(PromptSize prompt, int batches) {
+        CostModel cost = new CostModel(shape, List.of());
+        double prefill = prefillSeconds * cost.prefill(prompt.prefilled()) / cost.prefill(probedTokens);
         return prefill + stepSeconds * prompt.decoded() * batches;
-    }
-
-    /** Multiplications of a prefill: the weights' for every token, and the attention's for half of the square. */
-    double multiplications(int tokens) {
-        double attentionWidth = (double) shape.heads() * shape.headDim();
-        double weights = shape.embeddingLength()
-                * (2 * attentionWidth + 2.0 * shape.kvHeads() * shape.headDim() + 3.0 * shape.feedForwardLength());
-        return shape.layers() * tokens * (weights + attentionWidth * tokens);
     }
 }

@@ -1,7 +1,7 @@
 package dev.cakebench.job.cli.data;
 
 import dev.cakebench.job.cli.check.DatasetSurvey;
-import dev.cakebench.job.cli.check.DatasetSurvey.SurveyedPrompt;
+import dev.cakebench.job.run.PromptSize;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -35,10 +35,9 @@ public final class DataDescription {
         }
     }
 
-    private static String tokens(List<SurveyedPrompt> prompts) {
-        int[] sorted =
-                prompts.stream().mapToInt(SurveyedPrompt::tokens).sorted().toArray();
-        int answer = prompts.stream().mapToInt(SurveyedPrompt::answer).max().orElseThrow();
+    private static String tokens(List<PromptSize> prompts) {
+        int[] sorted = prompts.stream().mapToInt(PromptSize::tokens).sorted().toArray();
+        int answer = prompts.stream().mapToInt(PromptSize::answer).max().orElseThrow();
         return "%,d least, %,d median, %,d p95, %,d most, and up to %,d of the answer"
                 .formatted(
                         sorted[0],
@@ -48,9 +47,9 @@ public final class DataDescription {
                         answer);
     }
 
-    private static String depths(List<SurveyedPrompt> prompts) {
+    private static String depths(List<PromptSize> prompts) {
         double[] depths = prompts.stream()
-                .map(SurveyedPrompt::goldDepth)
+                .map(PromptSize::goldDepth)
                 .filter(Objects::nonNull)
                 .mapToDouble(Double::doubleValue)
                 .sorted()
