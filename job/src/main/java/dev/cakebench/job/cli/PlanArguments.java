@@ -35,8 +35,9 @@ final class PlanArguments {
     @Option(
             names = "--plan-text",
             paramLabel = "BASE64",
-            description = "For the submit scripts: the plan's text in UTF-8 and Base64, where the driver runs on a machine"
-                    + " without the file; PLAN only names it in messages.")
+            description =
+                    "For the submit scripts: the plan's text in UTF-8 and Base64, where the driver runs on a machine"
+                            + " without the file; PLAN only names it in messages.")
     private @Nullable String text;
 
     @Option(

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command that each script would start, word for word. */
 final class DryRunTest {
     private static final String PLAN = "conf/quickstart.yaml";
-    private static final String BUILT_JAR = REPOSITORY.resolve("job/target/cakebench.jar").toString();
+    private static final String BUILT_JAR =
+            REPOSITORY.resolve("job/target/cakebench.jar").toString();
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit fills the field before each test
@@ -57,8 +58,7 @@ final class DryRunTest {
     @Test
     void standaloneClient() {
         assertThat(calls.dryRun("standalone", PLAN, "--master", "spark://node1:7077"))
-                .isEqualTo(command(
-                        "standalone.conf", "spark://node1:7077", "client", BUILT_JAR, "run", PLAN));
+                .isEqualTo(command("standalone.conf", "spark://node1:7077", "client", BUILT_JAR, "run", PLAN));
     }
 
     @Test

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** The files of {@code conf/spark}: settings that Spark knows, with values that it understands. */
 final class SparkSettingsTest {
@@ -114,7 +114,9 @@ final class SparkSettingsTest {
     @ValueSource(strings = {"standalone.conf", "yarn.conf", "kubernetes.conf"})
     void everySettingHasAReason(String name) throws IOException {
         for (String paragraph : Files.readString(FOLDER.resolve(name)).split("\n\n", -1)) {
-            assertThat(paragraph).as("each block of settings begins with a comment").startsWith("#");
+            assertThat(paragraph)
+                    .as("each block of settings begins with a comment")
+                    .startsWith("#");
         }
     }
 }

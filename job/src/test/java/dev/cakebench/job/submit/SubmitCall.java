@@ -70,7 +70,8 @@ record SubmitCall(Path home, Map<String, String> environment) {
         Result printed = call(script, dry.toArray(String[]::new));
         assertThat(printed.err()).isEmpty();
         assertThat(printed.exitCode()).isZero();
-        return words(run(List.of("bash", "-c", "printf '%s\\0' " + printed.out())).out());
+        return words(
+                run(List.of("bash", "-c", "printf '%s\\0' " + printed.out())).out());
     }
 
     /** Words that end with a NUL each. */

@@ -55,7 +55,9 @@ final class SubmitScriptsTest {
         SortedSet<String> explained = new TreeSet<>();
         for (Result help : List.of(calls.call(script, "--help"), calls.call(script, PLAN, "-h"))) {
             assertThat(help.exitCode()).isZero();
-            assertThat(help.out()).startsWith("Runs an evaluation plan on").contains("usage: submit/" + script + " PLAN");
+            assertThat(help.out())
+                    .startsWith("Runs an evaluation plan on")
+                    .contains("usage: submit/" + script + " PLAN");
             explained = help.out()
                     .lines()
                     .filter(line -> line.matches(" {2}--[a-z].{20,}"))
@@ -69,11 +71,16 @@ final class SubmitScriptsTest {
     @ValueSource(strings = {"standalone", "yarn", "kubernetes"})
     void wordsArriveAsTheyWereGiven(String script) {
         List<String> words = List.of(
-                "a=two  blanks", "b=$HOME `id` $(id) !x", "c='single' \"double\" \\ & ; | > *", "d=two\nlines\n", "e=[64,128]");
+                "a=two  blanks",
+                "b=$HOME `id` $(id) !x",
+                "c='single' \"double\" \\ & ; | > *",
+                "d=two\nlines\n",
+                "e=[64,128]");
         String[] common = {PLAN, "--jar", "hdfs:///cakebench.jar", "--image", "i", "--master", ""};
         common[6] = script.equals("standalone") ? "spark://a:1" : script.equals("yarn") ? "yarn" : "k8s://https://a:1";
         List<String> arguments = Arrays.stream(common)
-                .filter(word -> script.equals("kubernetes") || !List.of("--image", "i").contains(word))
+                .filter(word ->
+                        script.equals("kubernetes") || !List.of("--image", "i").contains(word))
                 .collect(Collectors.toList());
         words.forEach(word -> arguments.addAll(List.of("--set", word)));
         arguments.addAll(List.of("--name", "it's $me", "--", "--conf", "x=a b"));
@@ -81,7 +88,9 @@ final class SubmitScriptsTest {
         Result started = calls.call(script, arguments.toArray(String[]::new));
         assertThat(started.err()).isEmpty();
         List<String> received = SubmitCall.words(started.out());
-        assertThat(received).containsSequence("--name", "it's $me").containsSequence("--conf", "x=a b", "hdfs:///cakebench.jar");
+        assertThat(received)
+                .containsSequence("--name", "it's $me")
+                .containsSequence("--conf", "x=a b", "hdfs:///cakebench.jar");
         assertThat(received.subList(received.size() - 2 * words.size(), received.size()))
                 .isEqualTo(words.stream()
                         .flatMap(word -> List.of("--set", word).stream())
@@ -127,7 +136,9 @@ final class SubmitScriptsTest {
                 "kubernetes | PLAN --master k8s://https://a:1 --image i --jars pom.xml | --jars in cluster mode: found 'pom.xml'",
             })
     void wrongCommandLinesAreRefused(String script, String arguments, String message) {
-        String[] words = arguments == null ? new String[0] : arguments.replace("PLAN", PLAN).split(" ");
+        String[] words = arguments == null
+                ? new String[0]
+                : arguments.replace("PLAN", PLAN).split(" ");
         Result refused = calls.call(script, words);
 
         assertThat(refused.err())
@@ -141,7 +152,8 @@ final class SubmitScriptsTest {
     void aPlanThatIsTooLongForAnArgumentIsRefusedInClusterMode() throws IOException {
         Path plan = Files.writeString(home.resolve("long.yaml"), "#".repeat(90_001));
 
-        assertThat(calls.call("yarn", plan.toString(), "--deploy-mode", "cluster").err())
+        assertThat(calls.call("yarn", plan.toString(), "--deploy-mode", "cluster")
+                        .err())
                 .startsWith("yarn: PLAN: found 90001 bytes in '" + plan + "'; allowed: 90000 bytes in cluster mode.\n"
                         + "What to do: put the plan where the driver can read it");
         assertThat(calls.call("yarn", plan.toString(), "--jar", "hdfs:///c.jar").exitCode())
@@ -161,9 +173,11 @@ final class SubmitScriptsTest {
 
         Result emptySpark = calls.with("SPARK_HOME", nothing.toString()).call("standalone", arguments);
         assertThat(emptySpark.exitCode()).isEqualTo(3);
-        assertThat(emptySpark.err()).startsWith("standalone: SPARK_HOME is '" + nothing + "', but " + nothing + "/bin/");
+        assertThat(emptySpark.err())
+                .startsWith("standalone: SPARK_HOME is '" + nothing + "', but " + nothing + "/bin/");
 
-        Path core = Files.createFile(Files.createDirectories(home.resolve("spark/jars")).resolve("spark-core_2.12-3.5.1.jar"));
+        Path core = Files.createFile(
+                Files.createDirectories(home.resolve("spark/jars")).resolve("spark-core_2.12-3.5.1.jar"));
         Result oldSpark = calls.call("standalone", arguments);
         assertThat(oldSpark.exitCode()).isEqualTo(3);
         assertThat(oldSpark.err()).contains("found spark-core_2.12-3.5.1.jar; needed: spark-core_2.13-4.2.");
