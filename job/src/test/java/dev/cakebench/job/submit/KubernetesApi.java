@@ -1,6 +1,7 @@
 package dev.cakebench.job.submit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.sun.net.httpserver.HttpExchange;
@@ -85,20 +86,26 @@ final class KubernetesApi implements AutoCloseable {
             String name = path.group(3);
             String query = String.valueOf(exchange.getRequestURI().getQuery());
             boolean watch = query.contains("watch=true");
+            if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+                // No web sockets here: the client then watches by plain HTTP.
+                exchange.sendResponseHeaders(503, -1);
+                return;
+            }
             uses.add(verb(exchange.getRequestMethod(), name != null, watch) + " " + path.group(2));
             if (watch) {
                 exchange.sendResponseHeaders(200, 0);
                 exchange.getResponseBody().flush();
                 closed.await();
             } else {
-                serve(exchange, path.group(1), path.group(2), name);
+                serve(exchange, path.group(1), path.group(2), name, query);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void serve(HttpExchange exchange, String namespace, String resource, String name) throws IOException {
+    private void serve(HttpExchange exchange, String namespace, String resource, String name, String query)
+            throws IOException {
         switch (exchange.getRequestMethod()) {
             case "POST", "PUT", "PATCH" ->
                 send(exchange, 201, keep(namespace, resource, (ObjectNode) YAML.readTree(exchange.getRequestBody())));
@@ -108,7 +115,7 @@ final class KubernetesApi implements AutoCloseable {
                         200,
                         JSON.createObjectNode().put("kind", "Status").put("status", "Success"));
             default -> {
-                ObjectNode found = name == null ? list(resource) : objects.get(key(namespace, resource, name));
+                ObjectNode found = name == null ? list(resource, query) : objects.get(key(namespace, resource, name));
                 ObjectNode missing =
                         JSON.createObjectNode().put("kind", "Status").put("code", 404);
                 send(exchange, found == null ? 404 : 200, found == null ? missing : found);
@@ -138,11 +145,16 @@ final class KubernetesApi implements AutoCloseable {
         return namespace + "/" + resource + "/" + name;
     }
 
-    private static ObjectNode list(String resource) {
+    /** The objects that the query asks for by name; none where it asks for all, as if they had not started yet. */
+    private ObjectNode list(String resource, String query) {
         String kind = resource.substring(0, 1).toUpperCase(Locale.ROOT) + resource.substring(1, resource.length() - 1);
         ObjectNode list = JSON.createObjectNode().put("apiVersion", "v1").put("kind", kind + "List");
         list.putObject("metadata").put("resourceVersion", "1");
-        list.putArray("items");
+        ArrayNode items = list.putArray("items");
+        objects(resource).stream()
+                .filter(object -> query.contains(
+                        "metadata.name=" + object.path("metadata").path("name").asText()))
+                .forEach(items::add);
         return list;
     }
 

@@ -118,19 +118,16 @@ final class KubernetesSubmissionTest {
                         REPOSITORY.toString(),
                         "--set",
                         "model=/models/it's $a.gguf");
-    }
 
-    @Test
-    void executorsAndSettingsTravelInConfigMaps() {
-        Result submitted = submit("--conf", "spark.kubernetes.submission.waitAppCompletion=false");
-        assertThat(submitted.exitCode()).as(submitted.err()).isZero();
-
-        String maps = api.objects("configmaps").toString();
-        assertThat(maps)
+        assertThat(api.objects("configmaps").toString())
+                .as("the executors' template and the settings, for the driver to read")
                 .contains("topologySpreadConstraints")
                 .contains("spark.executor.instances=2")
                 .contains("spark.metrics.namespace=cakebench")
                 .contains("spark.cakebench.modelFolder=/var/cache/cakebench");
+        assertThat(api.uses())
+                .as("what rbac.yaml says of who submits")
+                .containsExactly("create pods", "patch configmaps", "patch networkpolicies", "patch services");
     }
 
     @Test
@@ -164,6 +161,8 @@ final class KubernetesSubmissionTest {
         role.getRules()
                 .forEach(rule -> rule.getResources()
                         .forEach(resource -> rule.getVerbs().forEach(verb -> rights.add(verb + " " + resource))));
+        assertThat(rights).as("for the pod of a failed executor").contains("delete pods");
+        rights.remove("delete pods");
         assertThat(api.uses()).isEqualTo(rights);
         assertThat(api.objects("pods").stream()
                         .filter(pod ->
