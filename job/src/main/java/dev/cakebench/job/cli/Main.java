@@ -67,7 +67,19 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(out, err, arguments));
+        int exitCode = run(out, err, arguments);
+        if (exitCode != ExitCode.OK || !inYarnApplicationMaster()) {
+            System.exit(exitCode);
+        }
+    }
+
+    /**
+     * Whether YARN's application master called {@link #main} on a thread of its own. It takes a process that ends by
+     * {@link System#exit}, whatever its status, for a failed one, and starts it again.
+     */
+    private static boolean inYarnApplicationMaster() {
+        return "yarn".equals(System.getProperty("spark.master"))
+                && "cluster".equals(System.getProperty("spark.submit.deployMode"));
     }
 
     /** Runs one command in this process and returns its exit code. */

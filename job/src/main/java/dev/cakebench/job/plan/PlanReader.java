@@ -50,7 +50,18 @@ public final class PlanReader {
      * @throws PlanException when anything is wrong with the file, an override or what they say
      */
     public EvaluationPlan read(String plan, List<String> overrides) {
-        return parse(plan, text(plan), overrides);
+        return parse(plan, bytes(plan), overrides);
+    }
+
+    /**
+     * The plan of a file's content.
+     *
+     * @param source name of the file in messages
+     * @param content text in UTF-8, with or without a byte order mark
+     * @throws PlanException when anything is wrong with the content, an override or what they say
+     */
+    public EvaluationPlan parse(String source, byte[] content, List<String> overrides) {
+        return parse(source, text(source, content), overrides);
     }
 
     /**
@@ -227,8 +238,7 @@ public final class PlanReader {
                 + locations.currentDirectory() + "); " + advice;
     }
 
-    private String text(String plan) {
-        byte[] bytes;
+    private byte[] bytes(String plan) {
         try {
             Path path = locations.resolve(plan);
             FileSystem fileSystem = path.getFileSystem(hadoop);
@@ -238,7 +248,7 @@ public final class PlanReader {
                             List.of(plan + ": found a folder; allowed: a YAML file; name the file in it"));
                 }
                 try (InputStream in = fileSystem.open(path)) {
-                    bytes = in.readAllBytes();
+                    return in.readAllBytes();
                 }
             } catch (FileNotFoundException e) {
                 throw new PlanException(List.of(plan + ": " + notFound(path.toString(), "name an existing plan file")));
@@ -246,14 +256,17 @@ public final class PlanReader {
         } catch (IOException | IllegalArgumentException e) {
             throw new PlanException(List.of(plan + ": cannot read the plan: " + e.getMessage()));
         }
+    }
+
+    private static String text(String source, byte[] content) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
+                    .decode(ByteBuffer.wrap(content))
                     .toString();
             return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new PlanException(List.of(plan + ": the file is not UTF-8 text; save it as UTF-8"));
+            throw new PlanException(List.of(source + ": the file is not UTF-8 text; save it as UTF-8"));
         }
     }
 
