@@ -63,8 +63,8 @@ final class MastersClusterTest {
                             "cluster",
                             "--driver-memory",
                             "1g",
-                            "--conf",
-                            "spark.standalone.submit.waitAppCompletion=true",
+                            "--properties-file",
+                            Path.of("..", "conf", "spark", "standalone.conf").toString(),
                             "--executor-cores",
                             "1")
                     .run(plan("cluster"));

@@ -35,7 +35,8 @@ record SmallPlan(Path file, String output, int examples) {
     static SmallPlan write(Path folder, String model, String data, String output, int examples) throws IOException {
         StringBuilder yaml = new StringBuilder("model: %s%noutput: %s%nseed: 42%ndatasets:%n".formatted(model, output));
         for (String file : DATA) {
-            yaml.append("  - {protocol: ruler@1, files: %s/%s, limit: %d}%n".formatted(data, file, examples));
+            yaml.append("  - {protocol: ruler@1, files: %s/%s, limit: %d, max_prompt_tokens: 320}%n"
+                    .formatted(data, file, examples));
         }
         yaml.append("policies: [full, cake: {pool: 15}, streaming-llm]%nbudgets: [48, 96]%n".formatted());
         Path file = Files.createDirectories(folder).resolve("plan.yaml");
