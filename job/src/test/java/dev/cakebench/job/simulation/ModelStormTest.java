@@ -14,12 +14,15 @@ class ModelStormTest {
     void theStoreIsTheBottleneckWhenAllPullAtOnce() {
         double[] ends = ModelStorm.ends(new double[100], new Staging(2 * GB, 5 * GB, GB));
 
-        assertThat(Arrays.stream(ends).boxed()).hasSize(100).allSatisfy(end -> assertThat(end).isEqualTo(100 * 2 / 5.0, within(1e-6)));
+        assertThat(Arrays.stream(ends).boxed())
+                .hasSize(100)
+                .allSatisfy(end -> assertThat(end).isEqualTo(100 * 2 / 5.0, within(1e-6)));
     }
 
     @Test
     void theHostIsTheBottleneckWhenFewPull() {
-        assertThat(Arrays.stream(ModelStorm.ends(new double[4], new Staging(2 * GB, 5 * GB, GB))).boxed())
+        assertThat(Arrays.stream(ModelStorm.ends(new double[4], new Staging(2 * GB, 5 * GB, GB)))
+                        .boxed())
                 .allSatisfy(end -> assertThat(end).isEqualTo(2, within(1e-9)));
     }
 
