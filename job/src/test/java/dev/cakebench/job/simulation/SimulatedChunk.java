@@ -1,12 +1,12 @@
 package dev.cakebench.job.simulation;
 
 /**
- * A task of a simulated run, in the order in which the driver has them.
+ * A task of a simulated run.
  *
- * @param predictedSeconds what the planner takes it for; only for building the list
- * @param seconds of one slot of a host of ordinary speed
+ * @param predicted what the planner takes it for, in the planner's unit
+ * @param seconds that it takes of one slot of a host of ordinary speed
  */
-record SimulatedChunk(double predictedSeconds, double seconds) {
+record SimulatedChunk(double predicted, double seconds) {
 
     SimulatedChunk {
         if (!(seconds >= 0)) {
