@@ -93,7 +93,7 @@ final class KubernetesSubmissionTest {
                         .path("annotations")
                         .path("prometheus.io/path")
                         .asText())
-                .isEqualTo("/metrics/prometheus");
+                .isEqualTo("/metrics/prometheus/");
         assertThat(spec.path("serviceAccountName").asText()).isEqualTo("cakebench");
         assertThat(spec.path("securityContext").path("runAsUser").asInt()).isEqualTo(185);
         assertThat(texts(spec.path("volumes"), "name"))

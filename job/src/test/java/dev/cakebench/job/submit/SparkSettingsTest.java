@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,15 @@ final class SparkSettingsTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void aStandaloneDriverHasSparksOwnModuleOptions() throws IOException {
+        String options = properties(Files.readString(FOLDER.resolve("standalone.conf")))
+                .getOrDefault("spark.driver.extraJavaOptions", "");
+
+        assertThat(options.split(" ", -1))
+                .containsExactly(JavaModuleOptions.defaultModuleOptionArray());
     }
 
     @ParameterizedTest
