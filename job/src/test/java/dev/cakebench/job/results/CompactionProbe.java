@@ -2,6 +2,8 @@ package dev.cakebench.job.results;
 
 import dev.cakebench.job.results.Compaction.PlannedRows;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -53,7 +55,7 @@ public final class CompactionProbe {
             return chunks;
         });
         read();
-        RunLock lock = RunLock.take(folder);
+        RunLock lock = RunLock.take(folder, new PrintWriter(Writer.nullWriter()));
         PlannedRows planned = new PlannedRows(RUN, Collections.nCopies(chunks, (long) CELLS));
         time("compact", () -> new Compaction(folder, hadoop, planned).join(100_000));
         lock.close();

@@ -116,8 +116,7 @@ final class SparkSettingsTest {
         String options = properties(Files.readString(FOLDER.resolve("standalone.conf")))
                 .getOrDefault("spark.driver.extraJavaOptions", "");
 
-        assertThat(options.split(" ", -1))
-                .containsExactly(JavaModuleOptions.defaultModuleOptionArray());
+        assertThat(options.split(" ", -1)).containsExactly(JavaModuleOptions.defaultModuleOptionArray());
     }
 
     @ParameterizedTest
