@@ -29,8 +29,10 @@ public class DequantizeBenchmark {
     private static final int ROWS = 64;
     private static final int COLUMNS = 2048;
 
-    @Param({"F32", "F16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL",
-        "IQ4_XS", "BF16", "MXFP4"})
+    @Param({
+        "F32", "F16", "Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL",
+        "IQ4_XS", "BF16", "MXFP4"
+    })
     public GgmlType type;
 
     private Kernels kernels;

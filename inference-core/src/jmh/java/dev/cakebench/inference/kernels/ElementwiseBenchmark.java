@@ -151,8 +151,7 @@ public class ElementwiseBenchmark {
 
     @Benchmark
     public MemorySegment ropeRow(Work work) {
-        kernels.ropeRow(
-                weight, 0, FEATURES / HEAD_DIM, HEAD_DIM, HEAD_DIM, RopeLayout.INTERLEAVED, rotation, 0);
+        kernels.ropeRow(weight, 0, FEATURES / HEAD_DIM, HEAD_DIM, HEAD_DIM, RopeLayout.INTERLEAVED, rotation, 0);
         work.giga += FEATURES;
         return weight;
     }

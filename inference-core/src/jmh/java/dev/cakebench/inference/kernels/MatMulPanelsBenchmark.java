@@ -56,10 +56,7 @@ public class MatMulPanelsBenchmark {
         y = Inputs.zeros((long) TOKENS * rows);
         scratch = kernels.newScratch(Arena.ofAuto(), columns, 1);
         Inputs.requireAgreement(
-                "matMulPanels",
-                products(new ScalarKernels(), tokens),
-                products(kernels, tokens),
-                TOLERANCE);
+                "matMulPanels", products(new ScalarKernels(), tokens), products(kernels, tokens), TOLERANCE);
     }
 
     @Benchmark

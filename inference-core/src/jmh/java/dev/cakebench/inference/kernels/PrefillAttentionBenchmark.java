@@ -80,11 +80,34 @@ public class PrefillAttentionBenchmark {
                 long at = 4L * first * headDim;
                 long statisticsAt = 8L * first;
                 kernels.attendPanel(
-                        queries, at, packed, 0, tokens, headDim, first, Integer.MAX_VALUE, SCALE, output, at, statistics,
-                        statisticsAt, summed ? exponentials : MemorySegment.NULL, 0, scratch);
+                        queries,
+                        at,
+                        packed,
+                        0,
+                        tokens,
+                        headDim,
+                        first,
+                        Integer.MAX_VALUE,
+                        SCALE,
+                        output,
+                        at,
+                        statistics,
+                        statisticsAt,
+                        summed ? exponentials : MemorySegment.NULL,
+                        0,
+                        scratch);
                 if (summed) {
                     kernels.addColumnSums(
-                            exponentials, 0, tokens, first, Integer.MAX_VALUE, statistics, statisticsAt, columnSums, 0, scratch);
+                            exponentials,
+                            0,
+                            tokens,
+                            first,
+                            Integer.MAX_VALUE,
+                            statistics,
+                            statisticsAt,
+                            columnSums,
+                            0,
+                            scratch);
                 }
             }
         }

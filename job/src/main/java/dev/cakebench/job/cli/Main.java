@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             RunCommand.class,
             ReportCommand.class,
+            CompactCommand.class,
             ScoreCommand.class,
             BenchCommand.class,
             BenchSweepCommand.class,

@@ -164,7 +164,7 @@ public final class PlanSchemaJson {
                 }
             }
             case Switch() -> schema.put("type", "boolean");
-            case Choice(List<String> choices) -> choices.forEach(schema.putArray("enum")::add);
+            case Choice(List < String > choices) -> choices.forEach(schema.putArray("enum")::add);
             case Text text ->
                 schema.put("type", "string")
                         .put("pattern", "^(" + text.pattern().pattern() + ")$");

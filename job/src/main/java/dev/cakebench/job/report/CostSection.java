@@ -29,6 +29,9 @@ final class CostSection {
     /** Groups of examples with alike predictions that one mark stands for. */
     private static final int MARKS = 10;
 
+    /** Where the largest prediction is not even so many times the smallest, there is no curve to draw. */
+    private static final double ALIKE = 1.25;
+
     private static final double LOW = 0.05;
     private static final double HIGH = 0.95;
 
@@ -41,8 +44,8 @@ final class CostSection {
         this.costs = costs.stream()
                 .sorted(Comparator.comparingDouble(EvaluationCost::operations))
                 .toList();
-        this.speed = sum(costs.stream().mapToDouble(EvaluationCost::operations))
-                / sum(costs.stream().mapToDouble(EvaluationCost::milliseconds));
+        this.speed = costs.stream().mapToDouble(EvaluationCost::operations).sum()
+                / costs.stream().mapToDouble(EvaluationCost::milliseconds).sum();
     }
 
     /** Empty where nothing was measured. */
@@ -65,8 +68,17 @@ final class CostSection {
                         "billion predicted multiply-adds in a second, over the run"),
                 new Tile(
                         "Work of the run",
-                        Numbers.plain(sum(costs.stream().mapToDouble(EvaluationCost::milliseconds)) / 1000 / 60),
+                        Numbers.plain(costs.stream()
+                                        .mapToDouble(EvaluationCost::milliseconds)
+                                        .sum()
+                                / 1000
+                                / 60),
                         "task minutes in evaluations"));
+        if (predicted(costs.getLast()) < ALIKE * predicted(costs.getFirst())) {
+            return Tile.html(tiles)
+                    + Html.note("All examples were expected to take about the same.")
+                    + Html.details("The numbers as a table", table());
+        }
         return Tile.html(tiles)
                 + new Figure(
                                 "",
@@ -84,12 +96,12 @@ final class CostSection {
         int marks = Math.min(MARKS, costs.size());
         for (int i = 0; i < marks; i++) {
             List<EvaluationCost> part = costs.subList(i * costs.size() / marks, (i + 1) * costs.size() / marks);
-            double x = sum(part.stream().mapToDouble(this::predicted)) / part.size();
+            double x = part.stream().mapToDouble(this::predicted).sum() / part.size();
             double[] times = part.stream()
                     .mapToDouble(EvaluationCost::milliseconds)
                     .sorted()
                     .toArray();
-            double mean = sum(DoubleStream.of(times)) / times.length;
+            double mean = DoubleStream.of(times).sum() / times.length;
             String words = "predicted %s, took %s, n = %s"
                     .formatted(Numbers.milliseconds(x), Numbers.milliseconds(mean), part.size());
             if (real.isEmpty() || x > real.getLast().x()) {
@@ -134,8 +146,12 @@ final class CostSection {
             rows.add(Row.of(
                     dataset,
                     Integer.toString(part.size()),
-                    Numbers.milliseconds(sum(part.stream().mapToDouble(this::predicted)) / part.size()),
-                    Numbers.milliseconds(sum(part.stream().mapToDouble(EvaluationCost::milliseconds)) / part.size()),
+                    Numbers.milliseconds(
+                            part.stream().mapToDouble(this::predicted).sum() / part.size()),
+                    Numbers.milliseconds(part.stream()
+                                    .mapToDouble(EvaluationCost::milliseconds)
+                                    .sum()
+                            / part.size()),
                     ratio(Quantiles.ofSorted(ratios, 0.5)),
                     ratio(Quantiles.ofSorted(ratios, LOW)),
                     ratio(Quantiles.ofSorted(ratios, HIGH))));
@@ -162,10 +178,6 @@ final class CostSection {
                 .mapToDouble(cost -> cost.milliseconds() / predicted(cost))
                 .sorted()
                 .toArray();
-    }
-
-    private static double sum(DoubleStream values) {
-        return values.sum();
     }
 
     private static String ratio(double value) {

@@ -2,9 +2,7 @@ package dev.cakebench.job.results;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -51,8 +49,6 @@ public final class AnswersReader {
             "evaluation_ms",
             "kernels"));
 
-    private record Key(int exampleIndex, int cellIndex) {}
-
     private AnswersReader() {}
 
     /**
@@ -66,38 +62,18 @@ public final class AnswersReader {
             throws IOException {
         List<ScoredAnswer> answers = new ArrayList<>();
         List<Path> files = folder.completeChunkFiles();
+        RowKeys keys = new RowKeys(folder.answers(), run);
         for (Path file : files) {
             ParquetRows.read(hadoop, file, COLUMNS, row -> {
-                requireRun(file, row, run);
+                keys.add(file, row);
                 answers.add(answer(row));
             });
         }
-        Set<Key> keys = new HashSet<>();
-        for (ScoredAnswer answer : answers) {
-            if (!keys.add(new Key(answer.exampleIndex(), answer.cellIndex()))) {
-                throw new ResultsException(("%s: the row of example %s and cell %s is there twice; allowed is once: "
-                                + "remove files that are not this run's")
-                        .formatted(folder.answers(), answer.exampleId(), answer.cellId()));
-            }
-        }
-        if (keys.size() != plannedRows) {
-            throw new ResultsException(
-                    "%s: %d rows in %d files, the run has %d: start the same plan again, which computes what is missing"
-                            .formatted(folder.answers(), keys.size(), files.size(), plannedRows));
-        }
+        keys.requireAll(plannedRows, files.size());
         answers.sort((a, b) -> a.exampleIndex() != b.exampleIndex()
                 ? Integer.compare(a.exampleIndex(), b.exampleIndex())
                 : Integer.compare(a.cellIndex(), b.cellIndex()));
         return answers;
-    }
-
-    private static void requireRun(Path file, Group row, String run) {
-        String found = row.getString("run", 0);
-        if (!found.equals(run)) {
-            throw new ResultsException(
-                    "%s: holds rows of the run %s, the folder belongs to the run %s: move the file away and start the same plan again, which computes what is missing"
-                            .formatted(file, found, run));
-        }
     }
 
     private static ScoredAnswer answer(Group row) {

@@ -12,14 +12,14 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.InitContext;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the rows of a {@link ResultTable} as Parquet, without Spark SQL. */
 public final class ParquetRows {
@@ -28,7 +28,7 @@ public final class ParquetRows {
 
     /** Writes a new file; the same rows give the same bytes. */
     static <R> void write(FileSystem fileSystem, Path file, ResultTable<R> table, List<R> rows) throws IOException {
-        try (ParquetWriter<R> writer = new Builder<>(new NewFile(fileSystem, file), table)
+        try (ParquetWriter<R> writer = new Builder<>(new NewParquetFile(fileSystem, file, false), table)
                 .withConf(fileSystem.getConf())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withWriteMode(ParquetFileWriter.Mode.CREATE)
@@ -46,42 +46,32 @@ public final class ParquetRows {
      */
     public static void read(Configuration hadoop, Path file, MessageType projection, Consumer<Group> row)
             throws IOException {
-        try (ParquetReader<Group> reader = ParquetReader.builder(new ProjectedReadSupport(projection), file)
-                .withConf(hadoop)
-                .build()) {
-            for (Group group = reader.read(); group != null; group = reader.read()) {
-                row.accept(group);
+        read(hadoop, file, new ProjectedReadSupport(projection), row::accept);
+    }
+
+    /** What is done with a row. */
+    interface RowReader {
+        void read(Group row) throws IOException;
+    }
+
+    /** Reads the columns of a file that {@code support} asks for, row by row in the order of the file. */
+    static void read(Configuration hadoop, Path file, ReadSupport<Group> support, RowReader row) throws IOException {
+        try (ParquetReader<Group> reader =
+                ParquetReader.builder(support, file).withConf(hadoop).build()) {
+            for (Group group = next(reader, file); group != null; group = next(reader, file)) {
+                row.read(group);
             }
-        } catch (ResultsException e) {
-            throw e;
+        }
+    }
+
+    private static @Nullable Group next(ParquetReader<Group> reader, Path file) throws IOException {
+        try {
+            return reader.read();
         } catch (RuntimeException e) {
             throw new ResultsException(
                     file + ": this file cannot be read as Parquet (" + e.getMessage()
                             + "): delete it and start the same plan again, which computes what is missing",
                     e);
-        }
-    }
-
-    /** A file of one given file system; Parquet's own class would choose the file system by the path. */
-    private record NewFile(FileSystem fileSystem, Path path) implements OutputFile {
-        @Override
-        public PositionOutputStream create(long blockSizeHint) throws IOException {
-            return HadoopStreams.wrap(fileSystem.create(path, false));
-        }
-
-        @Override
-        public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-            throw new UnsupportedOperationException("results are never overwritten");
-        }
-
-        @Override
-        public boolean supportsBlockSize() {
-            return false;
-        }
-
-        @Override
-        public long defaultBlockSize() {
-            return 0;
         }
     }
 

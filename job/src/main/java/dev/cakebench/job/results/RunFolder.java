@@ -3,19 +3,13 @@ package dev.cakebench.job.results;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,10 +22,6 @@ import org.apache.hadoop.fs.Path;
 public final class RunFolder {
     /** File systems whose files appear whole when they are closed, and whose rename copies. */
     private static final Set<String> APPEAR_WHEN_CLOSED = Set.of("s3a");
-
-    private static final Pattern CHUNK = Pattern.compile("chunk-(\\d{6,9})\\.parquet");
-    /** A file is written in seconds, when its rows are all there. */
-    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private static final int FINGERPRINT_DIGITS_IN_NAME = 16;
 
@@ -63,6 +53,11 @@ public final class RunFolder {
         return new Path(folder, "run.json");
     }
 
+    /** What keeps other drivers out. */
+    Path lock() {
+        return new Path(folder, ".lock");
+    }
+
     /** Folder of the answers, one file per chunk. */
     public Path answers() {
         return new Path(folder, AnswersTable.TABLE.name());
@@ -70,7 +65,7 @@ public final class RunFolder {
 
     /** The answers of one chunk. */
     public Path chunk(int index) {
-        return new Path(answers(), "chunk-%06d.parquet".formatted(index));
+        return new Path(answers(), ChunkRange.single(index).fileName());
     }
 
     /** The aggregates. */
@@ -84,38 +79,51 @@ public final class RunFolder {
 
     /** Indexes of the chunks whose answers are there. */
     public SortedSet<Integer> completeChunks() throws IOException {
-        SortedSet<Integer> complete = new TreeSet<>();
-        for (FileStatus file : list(answers())) {
-            Matcher name = CHUNK.matcher(file.getPath().getName());
-            if (name.matches()) {
-                complete.add(Integer.parseInt(name.group(1)));
-            }
-        }
-        return complete;
+        return chunkFiles().indexes();
     }
 
-    /** Paths of the complete chunks, in the order of their indexes. */
+    /** Paths of the files of complete chunks, each of one or of several, in the order of the chunks. */
     public List<Path> completeChunkFiles() throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (int index : completeChunks()) {
-            files.add(chunk(index));
-        }
-        return files;
+        return chunkFiles().paths();
     }
 
-    /** Removes what killed writers left. No writer of this run may be at work. */
+    ChunkFiles chunkFiles() throws IOException {
+        return ChunkFiles.in(fileSystem(), answers());
+    }
+
+    /**
+     * Makes sure that folders can be renamed, whole and at once.
+     *
+     * @throws ResultsException when the run lies in an object store
+     */
+    public void requireRenames() throws IOException {
+        String scheme = fileSystem().getUri().getScheme();
+        if (APPEAR_WHEN_CLOSED.contains(scheme)) {
+            throw new ResultsException(
+                    ("%s: the answers cannot be replaced at once in an object store (%s:): copy the run's folder to a disk"
+                                    + " or to HDFS, compact it there, and copy it to another place in the store")
+                            .formatted(folder, scheme));
+        }
+    }
+
+    /** A new folder's path, which is cleared like what killed writers left. */
+    Path temporaryAnswers() {
+        return new Path(incomplete(), UUID.randomUUID() + "-" + AnswersTable.TABLE.name());
+    }
+
+    /** Puts another folder with the same rows in the place of the answers. No other process may work on the run. */
+    void replaceAnswers(Path complete) throws IOException {
+        answersSwap().replaceBy(complete);
+    }
+
+    private AnswersSwap answersSwap() throws IOException {
+        return new AnswersSwap(fileSystem(), answers(), new Path(folder, ".superseded-" + AnswersTable.TABLE.name()));
+    }
+
+    /** Repairs and removes what was left by killed processes. No writer of this run may be at work. */
     void removeIncomplete() throws IOException {
+        answersSwap().recover();
         fileSystem().delete(incomplete(), true);
-    }
-
-    /** Removes what killed writers left so long ago that no writer can still be at work on it. */
-    void removeAbandoned() throws IOException {
-        long latest = System.currentTimeMillis() - ABANDONED.toMillis();
-        for (FileStatus file : list(incomplete())) {
-            if (file.getModificationTime() < latest) {
-                fileSystem().delete(file.getPath(), false);
-            }
-        }
     }
 
     /** Writes a table's file, unless it is there already. */
@@ -191,16 +199,8 @@ public final class RunFolder {
         return new Path(folder, ".incomplete");
     }
 
-    private List<FileStatus> list(Path path) throws IOException {
-        try {
-            return List.of(fileSystem().listStatus(path));
-        } catch (FileNotFoundException e) {
-            return List.of();
-        }
-    }
-
     /** Local files without the checksum files beside them, which other readers stumble over. */
-    private FileSystem fileSystem() throws IOException {
+    FileSystem fileSystem() throws IOException {
         FileSystem fileSystem = folder.getFileSystem(hadoop);
         return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
     }

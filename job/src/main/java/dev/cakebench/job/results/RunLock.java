@@ -1,77 +1,72 @@
 package dev.cakebench.job.results;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.io.PrintWriter;
 
 /**
  * Keeps a second driver out of a run's folder while a first one is at work, and clears what killed writers left there. On
- * a local disk it is a lock of the operating system, which ends with the process that holds it, however that ends. Other
- * file systems have none: there two drivers only compute the same rows twice, because a chunk is published once.
+ * a local disk it is a lock of the operating system, on every other file system a lease that its owner renews.
  */
 public final class RunLock implements AutoCloseable {
-    private static final String NAME = ".lock";
+
+    /** How a kind of file system keeps a folder for one owner. */
+    interface Mechanism extends AutoCloseable {
+        /**
+         * Makes sure that the folder is still kept for this owner.
+         *
+         * @throws ResultsException when another driver has taken it
+         */
+        void requireHeld() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
 
     private final RunFolder folder;
-    private final @Nullable FileChannel channel;
+    private final Mechanism mechanism;
 
-    private RunLock(RunFolder folder, @Nullable FileChannel channel) {
+    private RunLock(RunFolder folder, Mechanism mechanism) {
         this.folder = folder;
-        this.channel = channel;
+        this.mechanism = mechanism;
     }
 
     /**
-     * Takes the folder, which must be there.
+     * Takes the folder, which must be there. A lease that a killed driver left is watched for some seconds before it is
+     * taken over. Where another driver takes over the lease of this one, which was silent for too long, the calling thread
+     * is interrupted and {@link #close} says why.
      *
-     * @throws ResultsException when another driver is at work in it
+     * @param out is told of a wait
+     * @throws ResultsException when another driver is at work in the folder
      */
-    public static RunLock take(RunFolder folder) throws IOException {
+    public static RunLock take(RunFolder folder, PrintWriter out) throws IOException {
         boolean isLocal = "file".equals(folder.path().toUri().getScheme());
-        RunLock lock = new RunLock(folder, isLocal ? lockedChannel(folder) : null);
+        Mechanism mechanism =
+                isLocal ? LocalLock.take(folder) : Lease.take(folder, LeaseTiming.DEFAULT, out, Thread.currentThread());
+        RunLock lock = new RunLock(folder, mechanism);
         lock.clear();
         return lock;
     }
 
-    private static FileChannel lockedChannel(RunFolder folder) throws IOException {
-        FileChannel channel = FileChannel.open(
-                Path.of(folder.path().toUri().getPath(), NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Held by this process, which is refused like any other.
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-        channel.close();
-        throw new ResultsException(
-                "%s: another start of this run is at work: wait until it ends, then start again for what it may have left"
-                        .formatted(folder.path()));
-    }
-
+    /**
+     * Of this run no other driver is at work. Executors of a killed driver may still be: a file of theirs that is removed
+     * here cannot be renamed into place any more, and their task fails, which nobody waits for; the chunk is computed anew.
+     */
     private void clear() throws IOException {
-        if (channel != null) {
-            folder.removeIncomplete();
-        } else {
-            folder.removeAbandoned();
-        }
+        folder.removeIncomplete();
     }
 
+    /**
+     * Gives the folder back.
+     *
+     * @throws ResultsException when another driver has taken it over meanwhile; nothing of its is touched
+     */
     @Override
     public void close() throws IOException {
         try {
+            mechanism.requireHeld();
             clear();
         } finally {
-            if (channel != null) {
-                channel.close();
-            }
+            mechanism.close();
         }
     }
 }

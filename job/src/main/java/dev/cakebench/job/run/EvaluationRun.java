@@ -57,7 +57,7 @@ public final class EvaluationRun {
         RunDescription run = RunDescription.of(plan, model, loaded.model().description(), data, cells, chunks);
         RunFolder folder = RunFolder.of(plan.output(), run.fingerprint(), hadoop);
         run.claim(folder);
-        RunLock lock = RunLock.take(folder);
+        RunLock lock = RunLock.take(folder, out);
         try {
             List<Chunk> missing = missing(chunks, folder.completeChunks());
             announce(run, folder, chunks.size() - missing.size(), chunks.size());

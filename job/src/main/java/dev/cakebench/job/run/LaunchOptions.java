@@ -16,7 +16,21 @@ public final class LaunchOptions {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern OPENED = Pattern.compile("--add-opens=([^/]+)/([^=]+)=.*");
 
+    private static final String KERNELS = "dev.cakebench.inference.kernels.*::*";
+
     private LaunchOptions() {}
+
+    /**
+     * What makes a fresh JVM fast: a kernel waits for its compiled form, because interpreted it boxes every vector and runs a
+     * thousand times slower. {@code submit/cakebench} has the same.
+     */
+    static String kernels() {
+        return String.join(
+                " ",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false",
+                "-XX:CompileCommand=CompileThresholdScaling," + KERNELS + ",0.1");
+    }
 
     /** One option per element; without those that open a package which this Java does not have, as it would warn of them. */
     public static List<String> module() {

@@ -4,18 +4,12 @@ import dev.cakebench.job.dataset.Digests;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.hadoop.conf.Configuration;
@@ -23,42 +17,52 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * Local, verified files of models. A local file is used where it is; any other is copied once per host to a file that is
- * named by its content, complete and read-only, so that a mapped model never changes under a computation. A split model is
- * named by its first file, and its digest is that of the bytes of all its files in order.
+ * Local, verified files of models. A local file is used where it is. One of another file system, or one that Spark sent to
+ * the executor, is copied once per host ({@link ModelCopies}), so that a mapped model never changes under a computation. A
+ * split model is named by its first file, and its digest is that of the bytes of all its files in order.
  *
  * <p>Must not be called on a thread that Spark interrupts: an interrupt closes the channels in use.
  */
 public final class ModelFiles {
     private record FileState(Path path, long bytes, long modified) {}
 
-    /** Copies of a model's files, and their digest. */
-    private record Copy(String sha256, List<Path> files) {}
-
     /** Digests of local models by their files; gigabytes are read once per JVM. */
     private static final ConcurrentMap<List<FileState>, String> DIGESTS = new ConcurrentHashMap<>();
 
     private final Configuration hadoop;
-    private final Path folder;
+    private final ModelCopies copies;
+    private final SentFiles sent;
 
     /** @param folder for copies of models that are not local */
     public ModelFiles(Configuration hadoop, Path folder) {
+        this(hadoop, folder, SentFiles.BY_SPARK);
+    }
+
+    ModelFiles(Configuration hadoop, Path folder, SentFiles sent) {
         this.hadoop = hadoop;
-        this.folder = folder;
+        this.copies = new ModelCopies(folder);
+        this.sent = sent;
     }
 
     /**
-     * What a model is; a model that is not local is copied here on the way.
+     * What a model is; a model that is not local is copied here on the way. A relative path starts at the folder of this
+     * process, also for the executors, which have folders of their own.
      *
      * @throws ModelFileException when a file of it is not there or cannot be read
      */
     public ModelReference describe(String location) {
         try {
             if (isLocal(location)) {
-                List<Path> files = localFiles(location);
-                return new ModelReference(location, bytes(files), digest(files));
+                List<Path> files = localPaths(location);
+                Optional<Path> missing = missing(files);
+                if (missing.isPresent()) {
+                    throw new ModelFileException(
+                            "%s: there is no such model file: correct 'model' in the plan, or fetch the model first"
+                                    .formatted(missing.get()));
+                }
+                return new ModelReference(absolute(location), bytes(files), digest(files));
             }
-            Copy copy = copy(location);
+            ModelCopies.Copy copy = copy(location);
             return new ModelReference(location, bytes(copy.files()), copy.sha256());
         } catch (IOException e) {
             throw unreadable(location, e);
@@ -73,15 +77,49 @@ public final class ModelFiles {
     public Path local(ModelReference model) {
         try {
             if (isLocal(model.location())) {
-                return verified(model, localFiles(model.location()));
+                List<Path> files = localPaths(model.location());
+                Optional<Path> missing = missing(files);
+                return missing.isEmpty() ? verified(model, files) : sent(model, files, missing.get());
             }
-            List<Path> copies = copies(model.sha256(), ModelParts.count(model.location()));
-            return areComplete(copies, model.bytes())
-                    ? copies.getFirst()
+            Optional<List<Path>> there = there(model);
+            return there.isPresent()
+                    ? there.get().getFirst()
                     : verified(model, copy(model.location()).files());
         } catch (IOException e) {
             throw unreadable(model.location(), e);
         }
+    }
+
+    /** A copy of the files that Spark sent here under the names of {@code files}, of which one is missing. */
+    private Path sent(ModelReference model, List<Path> files, Path missing) throws IOException {
+        Optional<List<Path>> there = there(model);
+        if (there.isPresent()) {
+            return there.get().getFirst();
+        }
+        List<Path> sentFiles = new ArrayList<>();
+        for (Path file : files) {
+            String name = file.getFileName().toString();
+            sentFiles.add(sent.find(name)
+                    .orElseThrow(() -> new ModelFileException(
+                            "%s: there is no such model file on this host, and Spark sent no file '%s': put the model there on every host, name it by a hdfs: or s3a: location as 'model' in the plan, or give its files to spark-submit as --files"
+                                    .formatted(missing, name))));
+        }
+        // Before the copy: another file must not be copied again by every executor that is started.
+        verified(model, sentFiles);
+        return copies.ofContent(model.sha256(), model.bytes(), sources(sentFiles))
+                .getFirst();
+    }
+
+    private static List<ModelCopies.Source> sources(List<Path> files) {
+        List<ModelCopies.Source> sources = new ArrayList<>();
+        for (Path file : files) {
+            sources.add(() -> Files.newInputStream(file));
+        }
+        return sources;
+    }
+
+    private Optional<List<Path>> there(ModelReference model) throws IOException {
+        return copies.find(model.sha256(), ModelParts.count(model.location()), model.bytes());
     }
 
     private static Path verified(ModelReference model, List<Path> files) throws IOException {
@@ -95,18 +133,8 @@ public final class ModelFiles {
         return files.getFirst();
     }
 
-    private static List<Path> localFiles(String location) {
-        List<Path> files = new ArrayList<>();
-        for (String part : ModelParts.locations(location)) {
-            Path file = localPath(part);
-            if (!Files.isRegularFile(file)) {
-                throw new ModelFileException(
-                        "%s: there is no such model file: correct 'model' in the plan, or fetch the model first"
-                                .formatted(file.toAbsolutePath()));
-            }
-            files.add(file);
-        }
-        return files;
+    private static Optional<Path> missing(List<Path> files) {
+        return files.stream().filter(file -> !Files.isRegularFile(file)).findFirst();
     }
 
     private static long bytes(List<Path> files) throws IOException {
@@ -115,10 +143,6 @@ public final class ModelFiles {
             bytes += Files.size(file);
         }
         return bytes;
-    }
-
-    private static boolean areComplete(List<Path> files, long bytes) throws IOException {
-        return files.stream().allMatch(Files::exists) && bytes(files) == bytes;
     }
 
     /** Digest of the bytes of all files, one file after the other. */
@@ -144,30 +168,18 @@ public final class ModelFiles {
         return known;
     }
 
-    /** Copies the remote files under the lock of this host to files named by their digest. */
-    private Copy copy(String location) throws IOException {
-        Files.createDirectories(folder);
-        List<FileStatus> statuses = new ArrayList<>();
-        StringBuilder states = new StringBuilder(location);
+    private ModelCopies.Copy copy(String location) throws IOException {
+        StringBuilder state = new StringBuilder(location);
+        long bytes = 0;
+        List<ModelCopies.Source> sources = new ArrayList<>();
         FileSystem fileSystem = new org.apache.hadoop.fs.Path(location).getFileSystem(hadoop);
         for (String part : ModelParts.locations(location)) {
             FileStatus status = status(fileSystem, part);
-            statuses.add(status);
-            states.append('|').append(status.getLen()).append('|').append(status.getModificationTime());
+            state.append('|').append(status.getLen()).append('|').append(status.getModificationTime());
+            bytes += status.getLen();
+            sources.add(() -> fileSystem.open(status.getPath()));
         }
-        // One known copy per state of the remote files: its name holds no digest before they have been read.
-        String state = Digests.of(states.toString());
-        synchronized (DIGESTS) {
-            try (FileChannel lock = FileChannel.open(
-                    folder.resolve(state + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                FileLock held = lock.lock();
-                try {
-                    return knownOrDownloaded(state, fileSystem, statuses);
-                } finally {
-                    held.release();
-                }
-            }
-        }
+        return copies.ofState(Digests.of(state.toString()), bytes, sources);
     }
 
     private static FileStatus status(FileSystem fileSystem, String location) {
@@ -178,63 +190,26 @@ public final class ModelFiles {
         }
     }
 
-    private Copy knownOrDownloaded(String state, FileSystem fileSystem, List<FileStatus> statuses) throws IOException {
-        Path known = folder.resolve(state + ".sha256");
-        long bytes = statuses.stream().mapToLong(FileStatus::getLen).sum();
-        if (Files.exists(known)) {
-            String sha256 = Files.readString(known);
-            List<Path> copies = copies(sha256, statuses.size());
-            if (areComplete(copies, bytes)) {
-                return new Copy(sha256, copies);
-            }
-        }
-        MessageDigest digest = Digests.sha256();
-        List<Path> parts = new ArrayList<>();
-        for (FileStatus status : statuses) {
-            Path part = folder.resolve(state + "." + parts.size() + ".part");
-            Files.deleteIfExists(part);
-            download(fileSystem, status.getPath(), part, digest);
-            parts.add(part);
-        }
-        String sha256 = Digests.hex(digest);
-        List<Path> copies = copies(sha256, statuses.size());
-        for (int i = 0; i < copies.size(); i++) {
-            Files.move(parts.get(i), copies.get(i), StandardCopyOption.ATOMIC_MOVE);
-        }
-        Files.writeString(known, sha256);
-        return new Copy(sha256, copies);
-    }
-
-    /** Where the {@code count} files of a model with the digest {@code sha256} are copied to. */
-    private List<Path> copies(String sha256, int count) {
-        List<Path> copies = new ArrayList<>();
-        for (String name : ModelParts.names(sha256, count)) {
-            copies.add(folder.resolve(name));
-        }
-        return copies;
-    }
-
-    private static void download(
-            FileSystem fileSystem, org.apache.hadoop.fs.Path source, Path part, MessageDigest digest)
-            throws IOException {
-        try (InputStream in = fileSystem.open(source);
-                FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
-            in.transferTo(out);
-            channel.force(true);
-        }
-        if (!part.toFile().setReadOnly()) {
-            throw new IOException(part + ": cannot be made read-only");
-        }
-    }
-
     private static boolean isLocal(String location) {
         String scheme = new org.apache.hadoop.fs.Path(location).toUri().getScheme();
         return scheme == null || scheme.equals("file");
     }
 
-    private static Path localPath(String location) {
-        return Path.of(new org.apache.hadoop.fs.Path(location).toUri().getPath());
+    private static List<Path> localPaths(String location) {
+        List<Path> files = new ArrayList<>();
+        for (String part : ModelParts.locations(location)) {
+            files.add(Path.of(new org.apache.hadoop.fs.Path(part).toUri().getPath())
+                    .toAbsolutePath());
+        }
+        return files;
+    }
+
+    /** A local location as it is where it is absolute. */
+    private static String absolute(String location) {
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(location);
+        return path.isAbsolute()
+                ? location
+                : Path.of(path.toUri().getPath()).toAbsolutePath().toString();
     }
 
     private static ModelFileException unreadable(String location, IOException cause) {

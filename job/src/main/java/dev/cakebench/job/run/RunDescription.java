@@ -135,6 +135,14 @@ public record RunDescription(String fingerprint, JsonNode json) {
         return json.path("rows").asLong();
     }
 
+    /** Rows of each chunk. */
+    public List<Long> rowsPerChunk() {
+        long cells = json.path("cells").asLong();
+        List<Long> rows = new ArrayList<>();
+        json.path("examples_per_chunk").forEach(examples -> rows.add(examples.asLong() * cells));
+        return rows;
+    }
+
     public int examples() {
         return json.path("examples").asInt();
     }

@@ -43,7 +43,7 @@ public final class RunResults {
      */
     public RunOutcome rebuild(int maxFailed) throws IOException {
         RunDescription run = RunDescription.read(folder);
-        RunLock lock = RunLock.take(folder);
+        RunLock lock = RunLock.take(folder, out);
         try {
             return derive(run, maxFailed, List.of());
         } finally {

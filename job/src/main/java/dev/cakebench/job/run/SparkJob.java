@@ -12,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /** Evaluates chunks with Spark: one task and one file per chunk, in the order of the list. */
 final class SparkJob {
     private static final String LOCAL = "local";
+    private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
     private SparkJob() {}
 
@@ -33,6 +34,10 @@ final class SparkJob {
             conf.setIfMissing("spark.ui.enabled", "false");
             conf.setIfMissing("spark.driver.host", "127.0.0.1");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
+        String executorOptions = conf.get(EXECUTOR_OPTIONS, "");
+        if (!executorOptions.contains("CompileCommand")) {
+            conf.set(EXECUTOR_OPTIONS, (executorOptions + " " + LaunchOptions.kernels()).strip());
         }
         // It draws even where stderr is no terminal, and we show the progress of rows.
         conf.set("spark.ui.showConsoleProgress", "false");

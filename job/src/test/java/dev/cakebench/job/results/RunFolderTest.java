@@ -9,10 +9,10 @@ import dev.cakebench.job.results.AnswerRow.Identity;
 import dev.cakebench.job.results.AnswerRow.Outcome;
 import dev.cakebench.job.results.AnswerRow.Provenance;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -106,31 +106,19 @@ final class RunFolderTest {
     void onlyOneDriverWorksInAFolder() throws IOException {
         folder.writeOnce(folder.description(), "{}");
         Path half = output.resolve("run=0123456789abcdef/.incomplete/half");
+        PrintWriter out = new PrintWriter(new StringWriter());
 
-        RunLock first = RunLock.take(folder);
+        RunLock first = RunLock.take(folder, out);
         Files.createDirectories(half.getParent());
         Files.writeString(half, "being written");
-        assertThatThrownBy(() -> RunLock.take(folder))
+        assertThatThrownBy(() -> RunLock.take(folder, out))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("run=0123456789abcdef: another start of this run is at work");
         assertThat(half).exists();
         first.close();
 
         assertThat(half).doesNotExist();
-        RunLock.take(folder).close();
-    }
-
-    @Test
-    void withoutALockOnlyOldFilesAreCleared() throws IOException {
-        Path incomplete = Files.createDirectories(output.resolve("run=0123456789abcdef/.incomplete"));
-        Path fresh = Files.writeString(incomplete.resolve("fresh"), "being written");
-        Path old = Files.writeString(incomplete.resolve("old"), "of a killed writer");
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-
-        folder.removeAbandoned();
-
-        assertThat(fresh).exists();
-        assertThat(old).doesNotExist();
+        RunLock.take(folder, out).close();
     }
 
     @Test

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads results with another reader than ours. */
-final class DuckDb {
+public final class DuckDb {
     private DuckDb() {}
 
     /** Every row of a query as text, its columns joined by {@code |}. */
-    static List<String> query(String sql) throws SQLException {
+    public static List<String> query(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
@@ -32,12 +32,12 @@ final class DuckDb {
     }
 
     /** The table function of all answers of a run. */
-    static String answers(Path run) {
+    public static String answers(Path run) {
         return "read_parquet('%s/answers/*.parquet')".formatted(run);
     }
 
     /** The table function of the scores of a run. */
-    static String scores(Path run) {
+    public static String scores(Path run) {
         return "read_parquet('%s/scores/*.parquet')".formatted(run);
     }
 }

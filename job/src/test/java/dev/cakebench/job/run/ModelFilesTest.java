@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -131,6 +136,106 @@ final class ModelFilesTest {
                 .hasMessageContaining(second.getFileName().toString());
     }
 
+    @Test
+    void aRelativePathStartsAtTheFolderOfTheDriver() {
+        ModelReference model = files().describe("../conf/quickstart/needle.gguf");
+
+        assertThat(Path.of(model.location())).isAbsolute().hasSameBinaryContentAs(Quickstart.MODEL);
+    }
+
+    @Test
+    void aFileThatSparkSentIsCopiedOnceUnderTheNameOfItsContent() throws IOException {
+        ModelReference model = new ModelReference("/no/such/folder/abc.gguf", 3, SHA256_OF_ABC);
+        Path first = Files.writeString(folder.resolve("abc.gguf"), "abc");
+        Path copy = files(sentTo(folder)).local(model);
+        Object inode = Files.getAttribute(copy, "unix:ino");
+
+        // Another executor of this host has a file of its own.
+        Path second = Files.createDirectories(folder.resolve("second"));
+        Files.writeString(second.resolve("abc.gguf"), "abc");
+
+        assertThat(copy)
+                .isEqualTo(folder.resolve("copies").resolve(SHA256_OF_ABC + ".gguf"))
+                .hasContent("abc");
+        assertThat(Files.getPosixFilePermissions(copy)).doesNotContain(PosixFilePermission.OWNER_WRITE);
+        assertThat(files(sentTo(second)).local(model)).isEqualTo(copy);
+        assertThat(Files.getAttribute(copy, "unix:ino")).isEqualTo(inode);
+        assertThat(first).exists();
+    }
+
+    @Test
+    void aSplitModelThatSparkSentIsCopiedWhole() throws IOException {
+        writeParts();
+        ModelReference model = new ModelReference("/no/such/folder/m-00001-of-00003.gguf", 3, SHA256_OF_ABC);
+
+        Path copy = files(sentTo(folder)).local(model);
+
+        Path copies = folder.resolve("copies");
+        assertThat(copy)
+                .isEqualTo(copies.resolve(SHA256_OF_ABC + "-00001-of-00003.gguf"))
+                .hasContent("a");
+        assertThat(copies.resolve(SHA256_OF_ABC + "-00003-of-00003.gguf")).hasContent("c");
+    }
+
+    @Test
+    void anotherSentFileThanPlannedIsRefusedAndNotKept() throws IOException {
+        ModelReference model = new ModelReference("/no/such/folder/abc.gguf", 3, SHA256_OF_ABC);
+        Files.writeString(folder.resolve("abc.gguf"), "abd");
+
+        assertThatThrownBy(() -> files(sentTo(folder)).local(model))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("the run was planned with sha256 " + SHA256_OF_ABC + " of 3 bytes");
+        assertThat(folder.resolve("copies")).doesNotExist();
+    }
+
+    @Test
+    void aModelThatIsNowhereNamesTheWaysToBringIt() {
+        ModelReference model = new ModelReference("/no/such/folder/abc.gguf", 3, SHA256_OF_ABC);
+
+        assertThatThrownBy(() -> files(sentTo(folder)).local(model))
+                .isInstanceOf(ModelFileException.class)
+                .hasMessageContaining("/no/such/folder/abc.gguf: there is no such model file on this host")
+                .hasMessageContaining("Spark sent no file 'abc.gguf'")
+                .hasMessageContaining("on every host")
+                .hasMessageContaining("hdfs: or s3a:")
+                .hasMessageContaining("--files");
+    }
+
+    @Test
+    void whatAKilledProcessCopiedHalfIsRemovedByTheNextCopy() throws IOException {
+        Path file = Files.writeString(folder.resolve("abc.gguf"), "abc");
+        Path copies = Files.createDirectories(folder.resolve("copies"));
+        Path half = Files.writeString(copies.resolve("0.part"), "ab");
+        Path halfOfAnother = Files.writeString(copies.resolve("4.part"), "xy");
+
+        ModelReference model = files().describe("remote://" + file);
+
+        assertThat(model.sha256()).isEqualTo(SHA256_OF_ABC);
+        assertThat(half).doesNotExist();
+        assertThat(halfOfAnother).doesNotExist();
+    }
+
+    @Test
+    void processesOfAHostCopyOneAfterTheOther() throws Exception {
+        Path file = Files.writeString(folder.resolve("abc.gguf"), "abc");
+        List<FutureTask<Path>> tasks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            FutureTask<Path> task =
+                    new FutureTask<>(() -> files().local(new ModelReference("remote://" + file, 3, SHA256_OF_ABC)));
+            Thread.ofPlatform().start(task);
+            tasks.add(task);
+        }
+
+        for (FutureTask<Path> task : tasks) {
+            assertThat(task.get()).hasContent("abc");
+        }
+        assertThat(folder.resolve("copies").toFile().list()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    private static SentFiles sentTo(Path folder) {
+        return name -> Optional.of(folder.resolve(name)).filter(Files::isRegularFile);
+    }
+
     /** The text "abc" as a model of three files; the first of them. */
     private Path writeParts() throws IOException {
         Files.writeString(folder.resolve("m-00003-of-00003.gguf"), "c");
@@ -139,8 +244,12 @@ final class ModelFilesTest {
     }
 
     private ModelFiles files() {
+        return files(SentFiles.BY_SPARK);
+    }
+
+    private ModelFiles files(SentFiles sent) {
         Configuration hadoop = new Configuration();
         hadoop.setClass("fs.remote.impl", RemoteDisk.class, FileSystem.class);
-        return new ModelFiles(hadoop, folder.resolve("copies"));
+        return new ModelFiles(hadoop, folder.resolve("copies"), sent);
     }
 }

@@ -1,0 +1,90 @@
+package dev.cakebench.job.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Submits plans as a user does, each in a process of its own. */
+final class Driver {
+    private static final AtomicInteger STARTED = new AtomicInteger();
+    /** As submit/cakebench has them: a local run computes in the driver. */
+    private static final List<String> KERNELS_COMPILED = List.of(
+            "-Xmx1g",
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=BackgroundCompilation,dev.cakebench.inference.kernels.*::*,false",
+            "-XX:CompileCommand=CompileThresholdScaling,dev.cakebench.inference.kernels.*::*,0.1");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    private final Distribution distribution;
+    private final Path logs;
+    private final List<String> options;
+    private final Map<String, String> environment;
+    private final String classPath;
+
+    private Driver(
+            Distribution distribution,
+            Path logs,
+            List<String> options,
+            Map<String, String> environment,
+            String classPath) {
+        this.distribution = distribution;
+        this.logs = logs;
+        this.options = options;
+        this.environment = environment;
+        this.classPath = classPath;
+    }
+
+    /**
+     * A way to submit.
+     *
+     * @param logs folder of the processes' logs
+     * @param options of spark-submit
+     */
+    static Driver of(Distribution distribution, Path logs, String... options) {
+        return new Driver(distribution, logs, List.of(options), distribution.environment(), distribution.classPath());
+    }
+
+    /** The same with more in the environment and on the class path. */
+    Driver with(Map<String, String> variables, String moreClasses) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return new Driver(distribution, logs, options, all, classPath + ":" + moreClasses);
+    }
+
+    /** Starts a plan. */
+    LoggedProcess start(SmallPlan plan) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
+        arguments.addAll(options);
+        arguments.addAll(List.of(
+                "--conf",
+                "spark.ui.enabled=false",
+                "--conf",
+                "spark.executor.memory=700m",
+                "--class",
+                "dev.cakebench.job.cli.Main",
+                Distribution.JAR.toString(),
+                "run",
+                plan.file().toString()));
+        return LoggedProcess.start(
+                logs.resolve("driver-%d.log".formatted(STARTED.incrementAndGet())),
+                distribution.java(KERNELS_COMPILED, classPath, arguments),
+                environment);
+    }
+
+    /** Runs a plan to its good end. */
+    String run(SmallPlan plan) throws IOException, InterruptedException {
+        try (LoggedProcess driver = start(plan)) {
+            int exit = driver.await(PATIENCE);
+            if (exit != 0) {
+                throw new AssertionError("the driver ended with %d:%n%s".formatted(exit, driver.log()));
+            }
+            return driver.log();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.cakebench.job.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Model, data and output on HDFS. */
+final class HdfsClusterTest {
+    private static final int EXAMPLES = 8;
+    private static final Path LOGS = Distribution.TARGET.resolve("cluster-logs/hdfs");
+
+    @TempDir
+    private static Path folder;
+
+    private static Distribution distribution;
+    private static MiniDFSCluster cluster;
+    private static FileSystem hdfs;
+    private static List<String> local;
+
+    @BeforeAll
+    static void startHdfs() throws Exception {
+        distribution = new Distribution(folder);
+        Path output = folder.resolve("local");
+        Driver.of(distribution, LOGS, "--master", "local[2]")
+                .run(SmallPlan.write(folder.resolve("plan-local"), output.toString(), EXAMPLES));
+        local = RunRows.deterministic(output);
+        Configuration configuration = new Configuration();
+        configuration.set("dfs.namenode.fs-limits.min-block-size", "1024");
+        cluster =
+                new MiniDFSCluster.Builder(configuration, folder.resolve("dfs").toFile()).build();
+        hdfs = cluster.getFileSystem();
+        try (Stream<Path> files = Files.list(SmallPlan.QUICKSTART)) {
+            for (Path file : files.toList()) {
+                hdfs.copyFromLocalFile(
+                        new org.apache.hadoop.fs.Path(file.toUri()), new org.apache.hadoop.fs.Path("/quickstart/"));
+            }
+        }
+    }
+
+    @AfterAll
+    static void stopHdfs() {
+        if (cluster != null) {
+            cluster.shutdown();
+        }
+    }
+
+    @Test
+    void aRunThatIsKilledAndRivalledIsWholeInTheEnd() throws Exception {
+        Path models = folder.resolve("models");
+        SmallPlan plan = plan("killed");
+        Driver driver = Driver.of(
+                distribution,
+                LOGS,
+                "--master",
+                "local-cluster[2,1,1024]",
+                "--conf",
+                "spark.cakebench.modelFolder=" + models);
+        try (LoggedProcess first = driver.start(plan)) {
+            awaitChunk(first, plan);
+            try (LoggedProcess second = driver.start(plan)) {
+                assertThat(second.await(Duration.ofMinutes(2))).isEqualTo(2);
+                assertThat(second.log()).contains("another start of this run is at work");
+            }
+            assertThat(first.isAlive()).as("the first run goes on").isTrue();
+            first.kill();
+        }
+
+        String resumed = driver.run(plan);
+
+        assertThat(resumed).doesNotContain("; 0 of " + plan.chunks() + " chunks are there already");
+        Path copy = folder.resolve("copy");
+        hdfs.copyToLocalFile(
+                false, new org.apache.hadoop.fs.Path("/killed"), new org.apache.hadoop.fs.Path(copy.toUri()), true);
+        RunRows.requireWhole(plan, copy, local);
+        try (Stream<Path> staged = Files.list(models)) {
+            assertThat(staged.filter(file -> file.toString().endsWith(".gguf")).toList())
+                    .singleElement()
+                    .satisfies(model -> assertThat(Files.isWritable(model)
+                                    && !System.getProperty("user.name").equals("root"))
+                            .isFalse());
+        }
+    }
+
+    private static void awaitChunk(LoggedProcess driver, SmallPlan plan) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (chunks(plan) == 0) {
+            assertThat(driver.isAlive() && System.nanoTime() < end)
+                    .as(driver.log())
+                    .isTrue();
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private static int chunks(SmallPlan plan) throws IOException {
+        FileStatus[] files =
+                hdfs.globStatus(new org.apache.hadoop.fs.Path(plan.output() + "/run=*/answers/chunk-*.parquet"));
+        return files == null ? 0 : files.length;
+    }
+
+    private static SmallPlan plan(String output) throws IOException {
+        String root = hdfs.getUri().toString();
+        return SmallPlan.write(
+                folder.resolve("plan-" + output),
+                root + "/quickstart/needle.gguf",
+                root + "/quickstart",
+                root + "/" + output,
+                EXAMPLES);
+    }
+}
