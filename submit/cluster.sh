@@ -26,46 +26,11 @@ submit_options=()
 run_options=()
 further_options=()
 
-common_help() {
-    cat << 'HELP'
-
-Options of all clusters:
-  --deploy-mode MODE        where the driver runs; default: client, on Kubernetes cluster. client: here, it reads the plan and
-                            prints its progress here. cluster: on a machine of the cluster; the plan's text goes along, and its
-                            relative paths start at the folder of this call there too
-  --executors N             executors; one for each node shares one copy of the model
-  --executor-cores N        cores of an executor: examples at once = cores / threads
-  --executor-memory SIZE    heap of an executor; default: that of conf/spark, enough for any model
-  --executor-overhead SIZE  memory of an executor outside the heap (spark.executor.memoryOverhead): model, prompts and caches;
-                            default: worked out by the driver from model and plan
-  --driver-memory SIZE      heap of the driver, which holds the texts of all examples
-  --memory SIZE             part of the overhead for prompts and caches (spark.cakebench.memory); default: worked out likewise
-  --threads N               threads of one example (spark.task.cpus); default 1, which gives the most throughput
-  --conf KEY=VALUE          a setting of Spark; repeatable
-  --jars JAR,...            jars with policies or protocols of your own
-  --files FILE,...          files for the working folder of every executor
-  --jar LOCATION            cakebench.jar where the driver's machine finds it; default: the one built here, which Spark
-                            takes along in client mode and on YARN
-  --name NAME               name of the application; default: cakebench
-  --dry-run                 print the command, quoted for a shell, and start nothing
-  -- OPTION...              all that follows goes to spark-submit as it is, before the jar
-SIZE is a number with a unit, such as 512m or 6g.
-
-Options of 'cakebench run':
-  --set KEY=VALUE           replaces a value of the plan, as in budgets=[64,128]; repeatable
-  --kernels NAME            auto, vector or scalar
-  --max-failed N            failed rows that are accepted
-  --verbose                 stack traces of errors
-
-PLAN is a file here, or a location that the driver reads itself, such as hdfs:///plans/smollm2.yaml.
-Settings come from this script's file in conf/spark, below them from the distribution's own conf/spark-defaults.conf; options of
-this command line win over both. docs/operations.md walks through every mode.
-
-Environment:
-  SPARK_HOME         a Spark 4.2 distribution; without it spark-submit is taken from PATH
-  JAVA_HOME          JDK of the process that starts here; others are looked for where it does not fit (see submit/java-home)
-  SPARK_SUBMIT_OPTS  further JVM options of that process
-HELP
+# all_help: the script's own help and that of the options which all clusters have.
+all_help() {
+    print_help
+    echo
+    cat "$CAKEBENCH_HOME/submit/cluster-help.txt"
 }
 
 # script: the name that messages and help say.
@@ -186,8 +151,7 @@ flag() {
 parse() {
     case ${1:-} in
         -h | --help)
-            print_help
-            common_help
+            all_help
             exit 0
             ;;
         '' | -*) refuse 'the first argument' "'${1:-}'" 'a plan, a YAML file' ;;
@@ -198,8 +162,7 @@ parse() {
     while [ $# -gt 0 ]; do
         case $1 in
             -h | --help)
-                print_help
-                common_help
+                all_help
                 exit 0
                 ;;
             --)

@@ -4,6 +4,7 @@ import static dev.cakebench.job.submit.SubmitCall.REPOSITORY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.cakebench.job.run.LaunchOptions;
 import dev.cakebench.job.run.Settings;
 import java.io.IOException;
 import java.io.Reader;
@@ -18,7 +19,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.internal.config.ConfigEntry;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +116,7 @@ final class SparkSettingsTest {
         String options = properties(Files.readString(FOLDER.resolve("standalone.conf")))
                 .getOrDefault("spark.driver.extraJavaOptions", "");
 
-        assertThat(options.split(" ", -1)).containsExactly(JavaModuleOptions.defaultModuleOptionArray());
+        assertThat(options.split(" ", -1)).containsExactlyElementsOf(LaunchOptions.module());
     }
 
     @ParameterizedTest
