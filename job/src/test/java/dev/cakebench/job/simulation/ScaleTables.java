@@ -30,7 +30,7 @@ public final class ScaleTables {
         table("model | tokens | seconds of a slot");
         for (CostModel costs : List.of(CostModel.SMALL, CostModel.LARGE)) {
             for (int tokens : new int[] {512, 2048, 4096, 7680}) {
-                row("%s | %,d | %.1f", costs.name(), tokens, costs.seconds(tokens));
+                out.printf(Locale.ROOT, "| %s | %,d | %.1f |%n", costs.name(), tokens, costs.seconds(tokens));
             }
         }
     }
@@ -39,8 +39,9 @@ public final class ScaleTables {
         table("executors | longest first | random | shortest first");
         for (int executors : EXECUTORS) {
             int examples = 100 * executors;
-            row(
-                    "%,d | %.3f | %.3f | %.3f",
+            out.printf(
+                    Locale.ROOT,
+                    "| %,d | %.3f | %.3f | %.3f |%n",
                     executors,
                     Scale.overIdeal(Order.LONGEST_FIRST, examples, executors),
                     Scale.overIdeal(Order.RANDOM, examples, executors),
@@ -55,8 +56,9 @@ public final class ScaleTables {
             Cluster hundred = Cluster.ideal(100);
             Cluster thousand = Cluster.ideal(1000);
             SimulatedRun large = Scale.chunkSize(seconds, examples, thousand);
-            row(
-                    "%.0f | %,d | %.3f | %.3f | %.2f %%",
+            out.printf(
+                    Locale.ROOT,
+                    "| %.0f | %,d | %.3f | %.3f | %.2f %% |%n",
                     seconds,
                     large.attempts() - large.failures(),
                     1 / Scale.chunkSize(seconds, examples, hundred).efficiency(hundred),
@@ -75,8 +77,9 @@ public final class ScaleTables {
                         Chunking.byCharacters(costs.modelBytes()).cut(data);
                 List<SimulatedChunk> minute = Chunking.bySeconds(60).cut(data);
                 List<SimulatedChunk> tapered = Chunking.tapered(180, 2000).cut(data);
-                row(
-                        "%,d | %s | %.1f | %,d | %,d | %,d | %,d | %,d | %,d | %,d",
+                out.printf(
+                        Locale.ROOT,
+                        "| %,d | %s | %.1f | %,d | %,d | %,d | %,d | %,d | %,d | %,d |%n",
                         examples,
                         costs.name(),
                         today.stream().mapToDouble(SimulatedChunk::seconds).sum() / 3600,
@@ -97,8 +100,9 @@ public final class ScaleTables {
         for (double hours : new double[] {24, 4, 1}) {
             for (double seconds : new double[] {60, 180, 600}) {
                 SimulatedRun run = Scale.failures(seconds, 2, 1000, hours);
-                row(
-                        "%.0f | %.0f | %,d | %.2f %% | %.1f %% | %d",
+                out.printf(
+                        Locale.ROOT,
+                        "| %.0f | %.0f | %,d | %.2f %% | %.1f %% | %d |%n",
                         hours,
                         seconds,
                         run.failures(),
@@ -113,8 +117,9 @@ public final class ScaleTables {
         table("model | hosts | one store of 1.25 GB/s | ten such copies | started 0.1 s apart, one store");
         for (CostModel costs : List.of(CostModel.SMALL, CostModel.LARGE)) {
             for (int hosts : EXECUTORS) {
-                row(
-                        "%s, %.1f GB | %,d | %,.1f s | %,.1f s | %,.1f s",
+                out.printf(
+                        Locale.ROOT,
+                        "| %s, %.1f GB | %,d | %,.1f s | %,.1f s | %,.1f s |%n",
                         costs.name(),
                         costs.modelBytes() / 1e9,
                         hosts,
@@ -130,9 +135,13 @@ public final class ScaleTables {
         for (double factor : new double[] {1, 2, 4, 8}) {
             SimulatedRun waits = Scale.slowHosts(factor, false, 100);
             SimulatedRun copies = Scale.slowHosts(factor, true, 100);
-            row(
-                    "%.0f | %,.0f | %,.0f | %.2f %%",
-                    factor, waits.seconds(), copies.seconds(), 100 * copies.duplicate() / copies.work());
+            out.printf(
+                    Locale.ROOT,
+                    "| %.0f | %,.0f | %,.0f | %.2f %% |%n",
+                    factor,
+                    waits.seconds(),
+                    copies.seconds(),
+                    100 * copies.duplicate() / copies.work());
         }
     }
 
@@ -140,9 +149,5 @@ public final class ScaleTables {
         out.println();
         out.println("| " + columns + " |");
         out.println("|" + "---|".repeat(columns.split("\\|").length));
-    }
-
-    private void row(String format, Object... values) {
-        out.println("| " + String.format(Locale.ROOT, format, values) + " |");
     }
 }
