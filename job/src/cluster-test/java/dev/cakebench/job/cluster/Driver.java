@@ -1,5 +1,6 @@
 package dev.cakebench.job.cluster;
 
+import dev.cakebench.job.run.LaunchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,13 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Submits plans as a user does, each in a process of its own. */
 final class Driver {
     private static final AtomicInteger STARTED = new AtomicInteger();
-    /** As submit/cakebench has them: a local run computes in the driver. */
-    private static final List<String> KERNELS_COMPILED = List.of(
-            "-Xmx1g",
-            "-XX:CompileCommand=quiet",
-            "-XX:CompileCommand=BackgroundCompilation,dev.cakebench.inference.kernels.*::*,false",
-            "-XX:CompileCommand=CompileThresholdScaling,dev.cakebench.inference.kernels.*::*,0.1");
-
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Distribution distribution;
@@ -50,6 +44,14 @@ final class Driver {
         return new Driver(distribution, logs, List.of(options), distribution.environment(), distribution.classPath());
     }
 
+    /** The rows of a run in one process, which those on clusters are compared with. */
+    static List<String> localRows(Distribution distribution, Path folder, Path logs, int examples) throws Exception {
+        Path output = folder.resolve("local");
+        of(distribution, logs, "--master", "local[2]")
+                .run(SmallPlan.write(folder.resolve("plan-local"), output.toString(), examples));
+        return RunRows.deterministic(output);
+    }
+
     /** The same with more in the environment and on the class path. */
     Driver with(Map<String, String> variables, String moreClasses) {
         Map<String, String> all = new HashMap<>(environment);
@@ -73,8 +75,15 @@ final class Driver {
                 plan.file().toString()));
         return LoggedProcess.start(
                 logs.resolve("driver-%d.log".formatted(STARTED.incrementAndGet())),
-                distribution.java(KERNELS_COMPILED, classPath, arguments),
+                distribution.java(jvmOptions(), classPath, arguments),
                 environment);
+    }
+
+    /** As submit/cakebench has them: a local run computes in the driver. */
+    private static List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(LaunchOptions.kernels());
+        options.add("-Xmx1g");
+        return options;
     }
 
     /** Runs a plan to its good end. */

@@ -35,10 +35,7 @@ final class KillsClusterTest {
     void noRowIsLostOrDoubledWhateverIsKilled() throws Exception {
         Distribution distribution = new Distribution(folder);
         Path logs = Distribution.TARGET.resolve("cluster-logs/kills");
-        Path undisturbed = folder.resolve("undisturbed");
-        Driver.of(distribution, logs, "--master", "local[2]")
-                .run(SmallPlan.write(folder.resolve("plan-0"), undisturbed.toString(), EXAMPLES));
-        List<String> expected = RunRows.deterministic(undisturbed);
+        List<String> expected = Driver.localRows(distribution, folder, logs, EXAMPLES);
         long end = System.nanoTime() + LONGEST.toNanos();
         int runs = 0;
         try (StandaloneCluster cluster = new StandaloneCluster(distribution, logs, WORKERS)) {

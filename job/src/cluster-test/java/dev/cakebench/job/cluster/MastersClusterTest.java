@@ -25,8 +25,7 @@ final class MastersClusterTest {
     @BeforeAll
     static void runLocally() throws Exception {
         distribution = new Distribution(folder);
-        Driver.of(distribution, LOGS, "--master", "local[1]").run(plan("local"));
-        local = RunRows.deterministic(folder.resolve("local"));
+        local = Driver.localRows(distribution, folder, LOGS, EXAMPLES);
     }
 
     @Test

@@ -35,10 +35,7 @@ final class YarnClusterTest {
     static void startYarn() throws Exception {
         distribution = new Distribution(folder);
         sparkYarn = jarOf(org.apache.spark.deploy.yarn.Client.class);
-        Path output = folder.resolve("local");
-        Driver.of(distribution, LOGS, "--master", "local[1]")
-                .run(SmallPlan.write(folder.resolve("plan-local"), output.toString(), EXAMPLES));
-        local = RunRows.deterministic(output);
+        local = Driver.localRows(distribution, folder, LOGS, EXAMPLES);
         Configuration settings = new YarnConfiguration();
         settings.set("yarn.scheduler.capacity.root.queues", "default");
         settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
@@ -49,7 +46,6 @@ final class YarnClusterTest {
         settings.set("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.9");
         settings.set("yarn.resourcemanager.hostname", "127.0.0.1");
         settings.set("yarn.nodemanager.hostname", "127.0.0.1");
-        System.setProperty("user.dir.yarn", folder.toString());
         cluster = new MiniYARNCluster("cakebench", NODES, 1, 1);
         cluster.init(settings);
         cluster.start();

@@ -1,6 +1,7 @@
 package dev.cakebench.job.run;
 
 import dev.cakebench.inference.kernels.KvType;
+import dev.cakebench.job.plan.EvaluationPlan;
 import dev.cakebench.job.plan.QuestionMode;
 import java.io.Serializable;
 import java.util.List;
@@ -25,4 +26,10 @@ record EvaluationSpec(
         int batching,
         String codeVersion,
         String sparkVersion)
-        implements Serializable {}
+        implements Serializable {
+
+    /** What a benchmark needs, whose rows nobody keeps. */
+    static EvaluationSpec measuring(EvaluationPlan plan, ModelReference model, List<CellSpec> cells, String folder) {
+        return new EvaluationSpec("", folder, model, plan.kvType(), cells, plan.question(), plan.batching(), "", "");
+    }
+}

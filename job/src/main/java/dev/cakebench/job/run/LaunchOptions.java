@@ -24,9 +24,8 @@ public final class LaunchOptions {
      * What makes a fresh JVM fast: a kernel waits for its compiled form, because interpreted it boxes every vector and runs a
      * thousand times slower. {@code submit/cakebench} has the same.
      */
-    static String kernels() {
-        return String.join(
-                " ",
+    public static List<String> kernels() {
+        return List.of(
                 "-XX:CompileCommand=quiet",
                 "-XX:CompileCommand=BackgroundCompilation," + KERNELS + ",false",
                 "-XX:CompileCommand=CompileThresholdScaling," + KERNELS + ",0.1");

@@ -37,7 +37,7 @@ final class SparkJob {
         }
         String executorOptions = conf.get(EXECUTOR_OPTIONS, "");
         if (!executorOptions.contains("CompileCommand")) {
-            conf.set(EXECUTOR_OPTIONS, (executorOptions + " " + LaunchOptions.kernels()).strip());
+            conf.set(EXECUTOR_OPTIONS, (executorOptions + " " + String.join(" ", LaunchOptions.kernels())).strip());
         }
         // It draws even where stderr is no terminal, and we show the progress of rows.
         conf.set("spark.ui.showConsoleProgress", "false");

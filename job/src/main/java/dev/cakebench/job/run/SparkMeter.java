@@ -1,14 +1,12 @@
 package dev.cakebench.job.run;
 
 import dev.cakebench.job.plan.EvaluationPlan;
-import dev.cakebench.job.results.AnswerRow.Provenance;
 import dev.cakebench.job.results.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
@@ -19,7 +17,6 @@ import org.apache.spark.SparkConf;
  * time. Both write their chunk files, into a temporary folder that is removed.
  */
 public final class SparkMeter {
-    private static final Provenance NOWHERE = new Provenance("", "", 0, Instant.EPOCH, "", "", "", "");
     private static final PrintWriter SILENT = new PrintWriter(Writer.nullWriter());
 
     private final EvaluationPlan plan;
@@ -94,7 +91,8 @@ public final class SparkMeter {
         long start = System.nanoTime();
         RunFolder folder = RunFolder.at(hadoopPath(temporary.resolve("loop")), hadoop);
         try (EnginePool.Lease lease = loaded.engines().borrow(threads, plan.kvType())) {
-            ChunkEvaluator evaluator = new ChunkEvaluator(spec(folder), loaded, lease.engine(), folder, () -> NOWHERE);
+            ChunkEvaluator evaluator =
+                    new ChunkEvaluator(spec(folder), loaded, lease.engine(), folder, () -> SweepMeter.NOWHERE);
             for (Chunk chunk : chunks) {
                 evaluator.evaluate(chunk);
             }
@@ -111,8 +109,7 @@ public final class SparkMeter {
     }
 
     private EvaluationSpec spec(RunFolder folder) {
-        return new EvaluationSpec(
-                "", folder.path().toString(), model, plan.kvType(), cells, plan.question(), plan.batching(), "", "");
+        return EvaluationSpec.measuring(plan, model, cells, folder.path().toString());
     }
 
     private static RunOptions options(int threads) {

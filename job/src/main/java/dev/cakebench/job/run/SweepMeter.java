@@ -25,7 +25,7 @@ import org.apache.spark.SparkConf;
  * the plan, or with the full cache alone. Every answer has the same number of tokens.
  */
 public final class SweepMeter implements AutoCloseable {
-    private static final Provenance NOWHERE = new Provenance("", "", 0, Instant.EPOCH, "", "", "", "");
+    static final Provenance NOWHERE = new Provenance("", "", 0, Instant.EPOCH, "", "", "", "");
     private static final CellSpec FULL =
             new CellSpec(0, FullProvider.KIND, FullProvider.KIND, FullProvider.KIND, "{}", null);
 
@@ -159,7 +159,7 @@ public final class SweepMeter implements AutoCloseable {
     }
 
     private EvaluationSpec spec(List<CellSpec> measured) {
-        return new EvaluationSpec("", "", reference, plan.kvType(), measured, plan.question(), plan.batching(), "", "");
+        return EvaluationSpec.measuring(plan, reference, measured, "");
     }
 
     /** Ends the engine; the model stays open. */

@@ -59,8 +59,7 @@ final class WorkEstimate {
     List<PlannedGroup> groups(List<RunExample> examples, CostModel cost) {
         List<PlannedGroup> groups = new ArrayList<>();
         for (ExampleGroup group : ExampleGroup.of(examples)) {
-            int prefilled =
-                    group.examples().stream().mapToInt(this::promptTokens).max().orElseThrow();
+            int prefilled = promptTokens(group);
             long decoded = group.examples().stream()
                     .mapToLong(this::answerTokens)
                     .max()
@@ -76,10 +75,7 @@ final class WorkEstimate {
      * are left out.
      */
     List<PromptSize> largest(List<RunExample> examples) throws InterruptedException {
-        Comparator<ExampleGroup> bySize = Comparator.comparingInt((ExampleGroup group) -> group.examples().stream()
-                        .mapToInt(this::promptTokens)
-                        .max()
-                        .orElseThrow())
+        Comparator<ExampleGroup> bySize = Comparator.comparingInt((ExampleGroup group) -> promptTokens(group))
                 .thenComparingInt(group -> group.examples().size());
         List<PromptSize> largest = new ArrayList<>();
         for (List<RunExample> file : byFile(examples).values()) {
@@ -111,6 +107,10 @@ final class WorkEstimate {
             }
         }
         return characters == 0 ? USUAL_TOKENS_PER_CHARACTER : (double) tokens / characters;
+    }
+
+    private int promptTokens(ExampleGroup group) {
+        return group.examples().stream().mapToInt(this::promptTokens).max().orElseThrow();
     }
 
     private int promptTokens(RunExample example) {
