@@ -37,7 +37,7 @@ public interface HeadSelector {
      * @param size layer size that the ranking is for; without meaning if {@link #nested}
      */
     default LayerRanking rank(LayerAttention layer, float[][] scores, int size) {
-        return LayerRanking.descending(scores);
+        return LayerRanking.descending(scores, layer.parallel());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.cakebench.cake.policy;
 
+import dev.cakebench.inference.engine.Parallel;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -18,9 +19,21 @@ public record LayerRanking(int[][] positions, float[][] scores) {
      * @throws PolicyException when a score is NaN
      */
     public static LayerRanking descending(float[][] scores) {
+        return descending(scores, Parallel.CALLER);
+    }
+
+    /**
+     * The same on several threads. Heads that share one array of scores are ranked once.
+     *
+     * @param scores {@code [kvHeads][context]} by position
+     * @throws PolicyException when a score is NaN
+     */
+    public static LayerRanking descending(float[][] scores, Parallel parallel) {
         int[][] positions = new int[scores.length][];
-        for (int h = 0; h < scores.length; h++) {
-            positions[h] = descending(scores[h]);
+        boolean shared = Arrays.stream(scores).allMatch(head -> head == scores[0]);
+        parallel.run(shared ? 1 : scores.length, h -> positions[h] = descending(scores[h]));
+        if (shared) {
+            Arrays.fill(positions, positions[0]);
         }
         return inOrder(positions, scores);
     }

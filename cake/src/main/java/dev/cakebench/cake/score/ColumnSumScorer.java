@@ -28,7 +28,7 @@ public record ColumnSumScorer(double recent, boolean perQuery) implements TokenS
     public float[][] score(LayerAttention layer, int window) {
         int group = layer.shape().groupSize();
         float[][] scores = new float[layer.shape().kvHeads()][layer.tokens() - window];
-        for (int h = 0; h < scores.length; h++) {
+        layer.parallel().run(scores.length, h -> {
             double[] sums = new double[scores[h].length];
             for (int g = 0; g < group; g++) {
                 MemorySegment columns = layer.columnSums(h * group + g);
@@ -40,7 +40,7 @@ public record ColumnSumScorer(double recent, boolean perQuery) implements TokenS
                 int queries = perQuery ? queries(layer, j) : 1;
                 scores[h][j] = (float) (sums[j] / group / queries);
             }
-        }
+        });
         return scores;
     }
 

@@ -31,18 +31,22 @@ public record WindowScorer(int observed, double gamma, Pooling pooling, boolean 
         int group = layer.shape().groupSize();
         // An average over neighbours commutes with the mean, and one pooling of sums keeps exact ties exact.
         boolean poolLast = meanFirst || pooling.kind() == Pooling.Kind.AVERAGE;
+        double[][] indicators = new double[layer.shape().heads()][];
+        for (int q = 0; q < indicators.length; q++) {
+            indicators[q] = indicator(layer, q, window);
+        }
         float[][] scores = new float[layer.shape().kvHeads()][layer.tokens() - window];
-        for (int h = 0; h < scores.length; h++) {
+        layer.parallel().run(scores.length, h -> {
             double[] sums = new double[scores[h].length];
             for (int g = 0; g < group; g++) {
-                double[] indicator = indicator(layer, h * group + g, window);
+                double[] indicator = indicators[h * group + g];
                 add(sums, poolLast ? indicator : pooling.apply(indicator));
             }
             double[] pooled = poolLast ? pooling.apply(sums) : sums;
             for (int j = 0; j < pooled.length; j++) {
                 scores[h][j] = (float) (pooled[j] / group);
             }
-        }
+        });
         return scores;
     }
 

@@ -21,9 +21,7 @@ public record HeavyAndRecent(double recent) implements HeadSelector {
     @Override
     public LayerRanking rank(LayerAttention layer, float[][] scores, int size) {
         int[][] positions = new int[scores.length][];
-        for (int h = 0; h < scores.length; h++) {
-            positions[h] = order(scores[h]);
-        }
+        layer.parallel().run(scores.length, h -> positions[h] = order(scores[h]));
         return LayerRanking.inOrder(positions, scores);
     }
 

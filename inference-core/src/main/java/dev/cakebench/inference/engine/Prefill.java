@@ -15,8 +15,8 @@ import java.util.List;
  * computes each block's queries, its attention over all K and V, and its feed-forward layer, so that activations other
  * than the residual stream never exist for more than one block. The norm before the attention is computed in both.
  *
- * <p>Behind the last layer only the last token matters: that layer attends for the queries whose statistics were asked
- * for and feeds forward the last panel. What is left out changes no bit of what is computed.
+ * <p>Behind the last layer only the last token matters: that layer computes the queries whose statistics were asked for,
+ * takes the sums over values and feeds forward for the last panel alone. What is left out changes no bit of what is computed.
  */
 final class Prefill {
     private final EngineContext context;
@@ -54,14 +54,14 @@ final class Prefill {
             packKeysAndValues();
             buffers.columnSums.fill((byte) 0);
             int firstContinued = last ? buffers.panels - 1 : 0;
-            int firstAttended = last ? firstPanelObserved() : 0;
-            int firstComputed = last ? Math.min(firstAttended, buffers.queryMoments.firstWanted() / lanes) : 0;
+            int firstAttended = sumsColumns() ? 0 : firstContinued;
+            int firstComputed = Math.min(firstAttended, firstQueryObserved() / lanes);
             for (int first = firstComputed; first < buffers.panels; first += buffers.blockPanels) {
                 int end = Math.min(first + buffers.blockPanels, buffers.panels);
                 computeQueries(layer, first, end - first);
                 int attended = Math.max(first, firstAttended);
                 if (attended < end) {
-                    attend(layer, first, attended, end - attended);
+                    attend(layer.window(), first, attended, end, firstContinued);
                 }
                 int from = Math.max(first, firstContinued);
                 if (from < end) {
@@ -138,12 +138,13 @@ final class Prefill {
 
     // ---------------------------------------------------------------- attention
 
-    /** First panel whose attention someone looks at: the observer, or the last token. */
-    private int firstPanelObserved() {
-        if (buffers.columnSums.byteSize() > 0) {
-            return 0;
-        }
-        return Math.min(buffers.firstKeptQuery, buffers.tokens - 1) / lanes;
+    private boolean sumsColumns() {
+        return buffers.columnSums.byteSize() > 0;
+    }
+
+    /** First query that the observer is shown something of. */
+    private int firstQueryObserved() {
+        return Math.min(buffers.firstKeptQuery, buffers.queryMoments.firstWanted());
     }
 
     private void computeQueries(LayerPlan layer, int firstPanel, int panels) {
@@ -167,32 +168,34 @@ final class Prefill {
      *
      * @param blockFirst panel that the block in the buffers begins with
      * @param firstPanel first panel of the prompt that attends
+     * @param endPanel behind the last one that does
+     * @param firstContinued first panel whose attention is used further, and not only its statistics
      */
-    private void attend(LayerPlan layer, int blockFirst, int firstPanel, int panels) {
-        int skipped = firstPanel - blockFirst;
+    private void attend(int window, int blockFirst, int firstPanel, int endPanel, int firstContinued) {
+        int panels = endPanel - firstPanel;
         clock.enter(Stage.ATTENTION);
-        clock.count(attentionOperations(layer.window(), firstPanel, panels), 0);
+        long pairs =
+                pairs(window, firstPanel, endPanel) + pairs(window, Math.max(firstPanel, firstContinued), endPanel);
+        clock.count(2 * pairs * shape.headDim() * shape.heads(), 0);
         pool.run(shape.heads() * panels, (item, worker) -> {
-            int head = item / panels;
-            int panel = item % panels;
-            attendPanel(layer.window(), head, skipped + panel, firstPanel + panel, worker);
+            int panel = firstPanel + item % panels;
+            attendPanel(window, item / panels, panel - blockFirst, panel, panel >= firstContinued, worker);
         });
-        if (buffers.columnSums.byteSize() > 0) {
+        if (sumsColumns()) {
             clock.enter(Stage.STATISTICS);
             pool.run(shape.heads(), (head, worker) -> {
-                for (int panel = 0; panel < panels; panel++) {
-                    takeColumnSums(layer.window(), head, skipped + panel, firstPanel + panel);
+                for (int panel = firstPanel; panel < endPanel; panel++) {
+                    takeColumnSums(window, head, panel - blockFirst, panel);
                 }
             });
         }
     }
 
-    /** Two products of {@code headDim} multiply-adds for each query and each key it sees. */
-    private long attentionOperations(int window, int firstPanel, int panels) {
-        long first = (long) firstPanel * lanes;
-        long end = Math.min(first + (long) panels * lanes, buffers.tokens);
-        long pairs = keysSeen(end, window) - keysSeen(first, window);
-        return 4 * pairs * shape.headDim() * shape.heads();
+    /** Pairs of a query of these panels and a key that it sees, in one head; 0 where there are no panels. */
+    private long pairs(int window, int firstPanel, int endPanel) {
+        long end = Math.min((long) endPanel * lanes, buffers.tokens);
+        long first = Math.min((long) firstPanel * lanes, end);
+        return keysSeen(end, window) - keysSeen(first, window);
     }
 
     /** Keys that the first {@code queries} queries see, together. */
@@ -224,8 +227,8 @@ final class Prefill {
         }
     }
 
-    private void attendPanel(int window, int head, int blockPanel, int panel, int worker) {
-        boolean summed = buffers.columnSums.byteSize() > 0;
+    private void attendPanel(int window, int head, int blockPanel, int panel, boolean continued, int worker) {
+        boolean summed = sumsColumns();
         long queries = queryBytes(head, blockPanel);
         kernels.attendPanel(
                 buffers.queries,
@@ -237,7 +240,7 @@ final class Prefill {
                 panel * lanes,
                 window,
                 context.attentionScale(),
-                buffers.attended,
+                continued ? buffers.attended : MemorySegment.NULL,
                 queries,
                 buffers.rowStatistics,
                 statisticsBytes(head, blockPanel),

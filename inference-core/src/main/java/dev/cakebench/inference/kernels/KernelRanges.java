@@ -19,6 +19,13 @@ final class KernelRanges {
         bytes(name, segment, offset, Math.multiplyExact(count, (long) Float.BYTES));
     }
 
+    /** As {@link #floats}, and allows {@link MemorySegment#NULL} for what is not wanted. */
+    static void wantedFloats(String name, MemorySegment segment, long offset, long count) {
+        if (!segment.equals(MemorySegment.NULL)) {
+            floats(name, segment, offset, count);
+        }
+    }
+
     /** Checks that {@code bytes} bytes lie in native memory at byte {@code offset} of {@code segment}. */
     static void bytes(String name, MemorySegment segment, long offset, long bytes) {
         if (!segment.isNative()) {

@@ -166,7 +166,7 @@ public interface Kernels {
      * @param window number of keys that a query sees, its own among them: at least 1; {@link Integer#MAX_VALUE} for all
      *     keys up to its position
      * @param scale factor of the logits, 1/sqrt(headDim)
-     * @param output receives {@code [headDim][panelTokens]}
+     * @param output receives {@code [headDim][panelTokens]}; {@link MemorySegment#NULL} if only the statistics are wanted
      * @param rowStatistics receives {@code [2][panelTokens]}: per query the largest logit that it sees and the
      *     sum of exp(logit - largest)
      * @param exponentials receives what {@link #addColumnSums} needs of this panel; {@link MemorySegment#NULL} if it will

@@ -36,6 +36,7 @@ final class PrefillAttention {
     /**
      * See {@link Kernels#attendPanel}; addresses instead of segments.
      *
+     * @param output 0 if only the statistics are wanted
      * @param exponentials 0 if they are not to be kept, else where {@link ColumnSums} looks for them
      */
     static void attend(
@@ -55,9 +56,11 @@ final class PrefillAttention {
         long max = scratch.statistics;
         long sum = max + PANEL_ROW_BYTES;
         long factor = sum + PANEL_ROW_BYTES;
-        Simd.fill(scratch.output, (long) paddedDim * PANEL_TOKENS, 0);
-        // Finite, because a lane whose window begins in a later block still has it after this one, and the difference
-        // of
+        boolean attends = output != 0;
+        if (attends) {
+            Simd.fill(scratch.output, (long) paddedDim * PANEL_TOKENS, 0);
+        }
+        // Finite, because a lane whose window begins in a later block still has it after this one, and the difference of
         // two infinities is NaN. The exponential of its difference to any logit is 0.
         Simd.fill(max, PANEL_TOKENS, -Float.MAX_VALUE);
         Simd.fill(sum, PANEL_TOKENS, 0);
@@ -70,30 +73,39 @@ final class PrefillAttention {
             logits(packed, key, keys, headDim, block, scratch);
             mask(block, keys, key - firstQuery, window);
             boolean moved = softmax(block, keys, max, sum, factor);
-            if (moved && key > start) {
+            if (attends && moved && key > start) {
                 scaleLanes(scratch.output, factor, scratch.output, headDim);
             }
             if (exponentials != 0) {
                 ColumnSums.keepMaximum(exponentials, tokens, key, start, max);
             }
-            int depth = Math.ceilDiv(keys, DEPTH_STEP) * DEPTH_STEP;
-            if (depth > keys) {
-                Simd.fill(block + keys * PANEL_ROW_BYTES, PANEL_TOKENS, 0);
-            }
-            for (int dim = 0; dim < headDim; dim += TILE_ROWS) {
-                GemmTile.addTile(
-                        values + PackedKv.valueTile(key, dim, headDim),
-                        block,
-                        scratch.output + dim * PANEL_ROW_BYTES,
-                        depth,
-                        scratch.tileSums);
+            if (attends) {
+                addValues(values, block, key, keys, headDim, scratch);
             }
         }
-        for (int lane = 0; lane < PANEL_TOKENS; lane++) {
-            Simd.set(factor + 4L * lane, 1 / Simd.get(sum + 4L * lane));
+        if (attends) {
+            for (int lane = 0; lane < PANEL_TOKENS; lane++) {
+                Simd.set(factor + 4L * lane, 1 / Simd.get(sum + 4L * lane));
+            }
+            scaleLanes(scratch.output, factor, output, headDim);
         }
-        scaleLanes(scratch.output, factor, output, headDim);
         F32.dequantize(max, rowStatistics, 2 * PANEL_TOKENS);
+    }
+
+    /** Adds the values of {@code keys} keys from {@code key} on, each times its exponentials, to the output. */
+    private static void addValues(long values, long block, int key, int keys, int headDim, VectorScratch scratch) {
+        int depth = Math.ceilDiv(keys, DEPTH_STEP) * DEPTH_STEP;
+        if (depth > keys) {
+            Simd.fill(block + keys * PANEL_ROW_BYTES, PANEL_TOKENS, 0);
+        }
+        for (int dim = 0; dim < headDim; dim += TILE_ROWS) {
+            GemmTile.addTile(
+                    values + PackedKv.valueTile(key, dim, headDim),
+                    block,
+                    scratch.output + dim * PANEL_ROW_BYTES,
+                    depth,
+                    scratch.tileSums);
+        }
     }
 
     private static void scaleQueries(long queries, int headDim, float scale, long target) {

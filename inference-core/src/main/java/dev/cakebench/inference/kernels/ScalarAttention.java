@@ -31,6 +31,7 @@ final class ScalarAttention {
             double[] weighted) {
         int panelTokens = ScalarKernels.PANEL_TOKENS;
         long values = packedOffset + 4L * tokens * headDim;
+        boolean attends = !output.equals(MemorySegment.NULL);
         boolean keeps = !exponentials.equals(MemorySegment.NULL);
         for (int t = 0; t < panelTokens; t++) {
             int first = Math.max(0, firstQuery + t - window + 1);
@@ -52,7 +53,7 @@ final class ScalarAttention {
                     set(exponentials, exponentialsOffset + 4L * ((long) key * panelTokens + t), weight);
                 }
             }
-            for (int d = 0; d < headDim; d++) {
+            for (int d = 0; attends && d < headDim; d++) {
                 set(output, outputOffset + 4L * ((long) d * panelTokens + t), weighted[d] / sum);
             }
             set(rowStatistics, rowStatisticsOffset + 4L * t, max);

@@ -332,7 +332,7 @@ final class VectorKernels implements Kernels {
                 exponentialsOffset,
                 exponentialBytes(tokens),
                 Simd.PANEL_TOKENS);
-        KernelRanges.floats("output", output, outputOffset, (long) headDim * Simd.PANEL_TOKENS);
+        KernelRanges.wantedFloats("output", output, outputOffset, (long) headDim * Simd.PANEL_TOKENS);
         VectorScratch own = VectorScratch.of(scratch, 0, headDim);
         PrefillAttention.attend(
                 queries.address() + queriesOffset,
@@ -342,9 +342,9 @@ final class VectorKernels implements Kernels {
                 firstQuery,
                 window,
                 scale,
-                output.address() + outputOffset,
+                wantedAddress(output, outputOffset),
                 rowStatistics.address() + rowStatisticsOffset,
-                exponentials.equals(MemorySegment.NULL) ? 0 : exponentials.address() + exponentialsOffset,
+                wantedAddress(exponentials, exponentialsOffset),
                 own);
         Reference.reachabilityFence(queries);
         Reference.reachabilityFence(packed);
@@ -352,6 +352,11 @@ final class VectorKernels implements Kernels {
         Reference.reachabilityFence(rowStatistics);
         Reference.reachabilityFence(exponentials);
         Reference.reachabilityFence(own.memory);
+    }
+
+    /** 0 for what is not wanted. */
+    private static long wantedAddress(MemorySegment segment, long offset) {
+        return segment.equals(MemorySegment.NULL) ? 0 : segment.address() + offset;
     }
 
     @Override

@@ -154,47 +154,82 @@ abstract class AbstractWindowAttentionTest {
         HeadAttention.of(kernels(), q, k, v, tokens, headDim, window, SCALE).assertSameBits(expected, tokens - 1);
     }
 
-    /** Kept exponentials go through other memory; the attention is the same to the bit. */
+    /** Kept exponentials go through other memory; attention and statistics are the same to the bit. */
     @ParameterizedTest
     @ValueSource(ints = {20, 130, Integer.MAX_VALUE})
-    void keepingTheExponentialsChangesNoBitOfTheAttention(int window) {
-        int tokens = 290;
-        int lanes = kernels().panelTokens();
-        int first = 290 / lanes * lanes - lanes;
-        Floats queries = Floats.random(16 * lanes, 1, 1);
-        Floats keys = Floats.random(tokens * 16, 2, 1);
-        Floats packed = Floats.of(Math.toIntExact(kernels().packedKvBytes(tokens, 16) / 4));
-        kernels().packKv(keys.exact(), 0, keys.exact(), 0, tokens, 16, packed.exact(), 0);
-        KernelScratch scratch = kernels().newScratch(Arena.ofAuto(), 1, 16);
-        float[][] results = new float[2][];
-        MemorySegment[] kept = {
-            MemorySegment.NULL,
-            Floats.of(Math.toIntExact(kernels().exponentialBytes(tokens) / 4)).exact()
-        };
-        for (int i = 0; i < kept.length; i++) {
-            Floats output = Floats.of(16 * lanes);
-            Floats statistics = Floats.of(2 * lanes);
+    void whatElseIsWantedOfAPanelChangesNoBit(int window) {
+        Panel panel = new Panel(window);
+        float[] output = panel.attend(true, false);
+        float[] statistics = panel.statistics.toArray();
+
+        assertThat(panel.attend(true, true)).isEqualTo(output);
+        assertThat(panel.statistics.toArray()).isEqualTo(statistics);
+        float[] sums = panel.columnSums();
+
+        assertThat(panel.attend(false, true)).as("nothing is written").containsOnly(0);
+        assertThat(panel.statistics.toArray()).isEqualTo(statistics);
+        assertThat(panel.columnSums()).isEqualTo(sums);
+    }
+
+    /** The last panel of a prompt of 290 tokens. */
+    private final class Panel {
+        private static final int TOKENS = 290;
+        private static final int HEAD_DIM = 16;
+        private final int window;
+        private final int lanes = kernels().panelTokens();
+        private final int first = TOKENS / lanes * lanes - lanes;
+        private final Floats queries = Floats.random(HEAD_DIM * lanes, 1, 1);
+        private final Floats packed = Floats.of(Math.toIntExact(kernels().packedKvBytes(TOKENS, HEAD_DIM) / 4));
+        private final Floats statistics = Floats.of(2 * lanes);
+        private final Floats exponentials = Floats.of(Math.toIntExact(kernels().exponentialBytes(TOKENS) / 4));
+        private final KernelScratch scratch = kernels().newScratch(Arena.ofAuto(), 1, HEAD_DIM);
+
+        Panel(int window) {
+            this.window = window;
+            Floats keys = Floats.random(TOKENS * HEAD_DIM, 2, 1);
+            kernels().packKv(keys.exact(), 0, keys.exact(), 0, TOKENS, HEAD_DIM, packed.exact(), 0);
+        }
+
+        /** The attention, or zeros where it is not wanted. */
+        float[] attend(boolean attends, boolean keeps) {
+            Floats output = Floats.of(HEAD_DIM * lanes);
             kernels()
                     .attendPanel(
                             queries.exact(),
                             0,
                             packed.exact(),
                             0,
-                            tokens,
-                            16,
+                            TOKENS,
+                            HEAD_DIM,
                             first,
                             window,
                             SCALE,
-                            output.exact(),
+                            attends ? output.exact() : MemorySegment.NULL,
                             0,
                             statistics.exact(),
                             0,
-                            kept[i],
+                            keeps ? exponentials.exact() : MemorySegment.NULL,
                             0,
                             scratch);
-            results[i] = output.toArray();
+            return output.toArray();
         }
-        assertThat(results[1]).isEqualTo(results[0]);
+
+        float[] columnSums() {
+            Floats sums = Floats.of(TOKENS);
+            kernels()
+                    .addColumnSums(
+                            exponentials.exact(),
+                            0,
+                            TOKENS,
+                            first,
+                            window,
+                            statistics.exact(),
+                            0,
+                            sums.exact(),
+                            0,
+                            scratch);
+            return sums.toArray();
+        }
     }
 
     @Test
