@@ -30,7 +30,7 @@ public record LayerRanking(int[][] positions, float[][] scores) {
      */
     public static LayerRanking descending(float[][] scores, Parallel parallel) {
         int[][] positions = new int[scores.length][];
-        boolean shared = Arrays.stream(scores).allMatch(head -> head == scores[0]);
+        boolean shared = Arrays.stream(scores).distinct().count() == 1;
         parallel.run(shared ? 1 : scores.length, h -> positions[h] = descending(scores[h]));
         if (shared) {
             Arrays.fill(positions, positions[0]);
