@@ -164,7 +164,7 @@ final class CompactionTest {
         store.set("fs.s3a.impl", Store.class.getName());
         RunFolder inStore = RunFolder.of("s3a://bucket/out", RUN, store);
 
-        assertThatThrownBy(inStore::requireRenames)
+        assertThatThrownBy(() -> new Compaction(inStore, store, new PlannedRows(RUN, List.of())))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("s3a://bucket/out/run=0123456789abcdef: the answers cannot be replaced at once")
                 .hasMessageContaining("copy the run's folder to a disk or to HDFS");
