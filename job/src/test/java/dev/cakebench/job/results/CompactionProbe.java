@@ -67,8 +67,8 @@ public final class CompactionProbe {
         time(
                 "answers",
                 () -> AnswersReader.readAll(folder, hadoop, RUN, (long) CELLS * chunks)
+                        .answers()
                         .size());
-        time("layers", () -> LayerMeansReader.readAll(folder, hadoop).size());
     }
 
     private static void time(String what, Step step) throws IOException {

@@ -62,7 +62,8 @@ final class CompactionTest {
         assertThat(result.rows()).isEqualTo(CHUNKS * CELLS);
         assertThat(result.bytesAfter()).isLessThan(result.bytesBefore() / 2);
         assertThat(folder.completeChunks()).hasSize(CHUNKS).first().isEqualTo(0);
-        assertThat(AnswersReader.readAll(folder, hadoop, RUN, CHUNKS * CELLS)).hasSize(CHUNKS * CELLS);
+        assertThat(AnswersReader.readAll(folder, hadoop, RUN, CHUNKS * CELLS).answers())
+                .hasSize(CHUNKS * CELLS);
         ParquetMetadata joined = footer("chunk-000000-000003.parquet");
         assertThat(joined.getFileMetaData().getSchema())
                 .isEqualTo(oneChunk.getFileMetaData().getSchema());
