@@ -18,14 +18,14 @@ public final class ChunkPlanner {
     public static final double MOST_OPERATIONS = 4.5e12;
 
     /**
-     * No chunk is closed at fewer multiply-adds for the sake of {@link #SHARE_OF_REST}: ten seconds of the same core, a
-     * hundred times what it takes to launch a task and to write and read its file.
+     * No chunk is closed at fewer multiply-adds for the sake of {@link #SHARE_OF_REST}: ten seconds of the same core, more
+     * than a hundred times what it takes to launch a task and to write and read its file.
      */
     static final double LEAST_OPERATIONS = 2.5e11;
 
     /**
-     * A chunk of several groups holds no more than the work that is not in the chunks before it, over this number. What is
-     * left when the last chunks start is then little beside the run, up to about as many executors.
+     * A chunk of several groups holds no more than the work that is not in the chunks before it, over this number. On as many
+     * executors or fewer, the last chunks to end then take little beside the run.
      */
     static final double SHARE_OF_REST = 2000;
 
