@@ -27,8 +27,9 @@ final class BenchSweepCommand implements Callable<Integer>, EngineCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private PlanArguments plan;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute; default: all processors.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ThreadCount threads;
 
     @Option(
             names = "--rounds",
@@ -54,12 +55,12 @@ final class BenchSweepCommand implements Callable<Integer>, EngineCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        OptionChecks.requirePositive(spec, "--threads", threads);
+        int count = threads.value();
         OptionChecks.requirePositive(spec, "--rounds", rounds);
         OptionChecks.requirePositive(spec, "--generate", generated);
         SparkConf conf = new SparkConf().set(Settings.KERNELS, options.kernels());
         EvaluationPlan resolved = plan.read(Settings.hadoop(conf));
-        try (SweepMeter meter = new SweepMeter(resolved, conf, threads, generated)) {
+        try (SweepMeter meter = new SweepMeter(resolved, conf, count, generated)) {
             var subject = BenchSubject.here(
                     resolved.model(),
                     meter.modelBytes(),

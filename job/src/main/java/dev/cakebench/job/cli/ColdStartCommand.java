@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,8 +22,9 @@ final class ColdStartCommand implements Callable<Integer>, EngineCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path model;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute; default: all processors.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ThreadCount threads;
 
     @Option(
             names = "--prompt",
@@ -45,10 +47,10 @@ final class ColdStartCommand implements Callable<Integer>, EngineCommand {
 
     @Override
     public Integer call() {
-        OptionChecks.requirePositive(spec, "--threads", threads);
+        int count = threads.value();
         OptionChecks.requirePositive(spec, "--repetitions", repetitions);
         List<String> arguments = List.of(
-                "first-token", "--model", model.toString(), "--threads", Integer.toString(threads), "--prompt", prompt);
+                "first-token", "--model", model.toString(), "--threads", Integer.toString(count), "--prompt", prompt);
         List<Map<Milestone, Double>> starts = new ArrayList<>();
         for (int i = 0; i < repetitions; i++) {
             starts.add(ColdStart.run(arguments));

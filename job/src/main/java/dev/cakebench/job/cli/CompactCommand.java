@@ -45,7 +45,6 @@ final class CompactCommand implements Callable<Integer> {
         OptionChecks.requirePositive(spec, "--rows", rows);
         Configuration hadoop = Settings.hadoop(new SparkConf());
         RunFolder folder = RunFolder.at(Locations.ofProcess().resolve(source), hadoop);
-        folder.requireRenames();
         RunDescription run = RunDescription.read(folder);
         Compaction compaction = new Compaction(folder, hadoop, new PlannedRows(run.fingerprint(), run.rowsPerChunk()));
         RunLock lock = RunLock.take(folder, spec.commandLine().getOut());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,8 +36,9 @@ final class CompareBuildsCommand implements Callable<Integer>, EngineCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path model;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute; default: all processors.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ThreadCount threads;
 
     @Option(
             names = "--tests",
@@ -68,7 +70,7 @@ final class CompareBuildsCommand implements Callable<Integer>, EngineCommand {
     public Integer call() {
         requireFile("--baseline", baseline);
         requireFile("--candidate", candidate);
-        OptionChecks.requirePositive(spec, "--threads", threads);
+        int count = threads.value();
         OptionChecks.requirePositive(spec, "--rounds", rounds);
         if (!(floor > 0)) {
             throw OptionChecks.usage(spec, "--floor", "found " + floor + "; allowed: a number > 0");
@@ -77,7 +79,7 @@ final class CompareBuildsCommand implements Callable<Integer>, EngineCommand {
                 .distinct()
                 .map(name -> OptionChecks.test(spec, "--tests", name))
                 .toList();
-        List<PairedSpeeds> speeds = new BuildComparison(baseline, candidate, model, threads, parsed).run(rounds);
+        List<PairedSpeeds> speeds = new BuildComparison(baseline, candidate, model, count, parsed).run(rounds);
         spec.commandLine().getOut().print(PairedSpeeds.table(speeds, floor));
         spec.commandLine().getOut().flush();
         return speeds.stream().allMatch(test -> test.ratio() >= floor) ? ExitCode.OK : ExitCode.INCOMPLETE;

@@ -4,6 +4,7 @@ import dev.cakebench.job.cli.score.PredictionScorer;
 import dev.cakebench.job.cli.score.PredictionScores;
 import dev.cakebench.job.cli.score.ScoreFormat;
 import dev.cakebench.job.cli.score.ScoreText;
+import dev.cakebench.job.dataset.DataFileName;
 import dev.cakebench.job.dataset.DatasetFile;
 import dev.cakebench.job.plan.Locations;
 import dev.cakebench.job.protocol.PredictionFormat;
@@ -91,12 +92,7 @@ final class ScoreCommand implements Callable<Integer> {
     private DatasetFile datasetFile(Protocol protocol, String file) {
         Path path = OptionChecks.parsed(
                 spec, "FILE '" + file + "'", () -> Locations.ofProcess().resolve(file));
-        if (task == null) {
-            return protocol.datasetFile(path);
-        }
-        String name = path.getName();
-        int dot = name.lastIndexOf('.');
-        return new DatasetFile(path, dot > 0 ? name.substring(0, dot) : name, task);
+        return task == null ? protocol.datasetFile(path) : new DatasetFile(path, DataFileName.dataset(path), task);
     }
 
     private static List<String> scorable() {

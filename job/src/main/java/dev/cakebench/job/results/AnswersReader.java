@@ -3,6 +3,7 @@ package dev.cakebench.job.results;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the answers of a run for its aggregates. */
 public final class AnswersReader {
-    private static final MessageType COLUMNS = AnswersTable.TABLE.projection(List.of(
+    private static final List<String> ANSWER_COLUMNS = List.of(
             "run",
             "example_index",
             "dataset",
@@ -47,33 +48,39 @@ public final class AnswersReader {
             "first_token_ms",
             "predicted_operations",
             "evaluation_ms",
-            "kernels"));
+            "kernels");
+
+    private static final MessageType COLUMNS = AnswersTable.TABLE.projection(
+            Stream.concat(ANSWER_COLUMNS.stream(), LayerSums.COLUMNS.stream()).toList());
 
     private AnswersReader() {}
 
     /**
-     * All answers of a run, in the order of its examples and cells.
+     * All answers of a run and the means of their layers, in one pass over the files.
      *
      * @param run fingerprint of the run
      * @param plannedRows examples x cells of the run
-     * @throws ResultsException unless every (example, cell) is there exactly once, and all are this run's
+     * @throws ResultsException unless every (example, cell) is there exactly once, all are this run's, and those of one cell
+     *     have the same number of layers
      */
-    public static List<ScoredAnswer> readAll(RunFolder folder, Configuration hadoop, String run, long plannedRows)
+    public static RunAnswers readAll(RunFolder folder, Configuration hadoop, String run, long plannedRows)
             throws IOException {
         List<ScoredAnswer> answers = new ArrayList<>();
         List<Path> files = folder.completeChunkFiles();
         RowKeys keys = new RowKeys(folder.answers(), run);
+        LayerSums layers = new LayerSums();
         for (Path file : files) {
             ParquetRows.read(hadoop, file, COLUMNS, row -> {
                 keys.add(file, row);
                 answers.add(answer(row));
+                layers.add(file, row);
             });
         }
         keys.requireAll(plannedRows, files.size());
         answers.sort((a, b) -> a.exampleIndex() != b.exampleIndex()
                 ? Integer.compare(a.exampleIndex(), b.exampleIndex())
                 : Integer.compare(a.cellIndex(), b.cellIndex()));
-        return answers;
+        return new RunAnswers(answers, layers.means());
     }
 
     private static ScoredAnswer answer(Group row) {

@@ -40,7 +40,9 @@ public final class Compaction {
     /** Files of answers and their bytes, before and after. They are equal when there was nothing to join. */
     public record Result(int filesBefore, int filesAfter, long bytesBefore, long bytesAfter, long rows) {}
 
-    public Compaction(RunFolder folder, Configuration hadoop, PlannedRows planned) {
+    /** @throws ResultsException when the run lies where folders cannot be renamed */
+    public Compaction(RunFolder folder, Configuration hadoop, PlannedRows planned) throws IOException {
+        folder.requireRenames();
         this.folder = folder;
         this.hadoop = hadoop;
         this.planned = planned;
@@ -50,11 +52,9 @@ public final class Compaction {
      * Joins the files. The caller holds the {@link RunLock} of the folder.
      *
      * @param maximumRows files are joined as long as they have no more rows together; a file is never split
-     * @throws ResultsException when the run is incomplete or damaged, or lies where folders cannot be renamed; nothing
-     *     is changed then
+     * @throws ResultsException when the run is incomplete or damaged; nothing is changed then
      */
     public Result join(long maximumRows) throws IOException {
-        folder.requireRenames();
         ChunkFiles files = folder.chunkFiles();
         requireEveryChunkOnce(files);
         List<List<ChunkRange>> groups = groups(files.ranges(), maximumRows);

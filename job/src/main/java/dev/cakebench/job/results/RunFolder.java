@@ -96,7 +96,7 @@ public final class RunFolder {
      *
      * @throws ResultsException when the run lies in an object store
      */
-    public void requireRenames() throws IOException {
+    void requireRenames() throws IOException {
         String scheme = fileSystem().getUri().getScheme();
         if (APPEAR_WHEN_CLOSED.contains(scheme)) {
             throw new ResultsException(

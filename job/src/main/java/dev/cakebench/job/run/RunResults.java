@@ -9,7 +9,7 @@ import dev.cakebench.job.results.AnswersReader;
 import dev.cakebench.job.results.DepthMeans;
 import dev.cakebench.job.results.DepthScores;
 import dev.cakebench.job.results.EvaluationCost;
-import dev.cakebench.job.results.LayerMeansReader;
+import dev.cakebench.job.results.RunAnswers;
 import dev.cakebench.job.results.RunFolder;
 import dev.cakebench.job.results.RunLock;
 import dev.cakebench.job.results.ScoreRow;
@@ -52,16 +52,13 @@ public final class RunResults {
     }
 
     RunOutcome derive(RunDescription run, int maxFailed, List<Integer> computedChunks) throws IOException {
-        List<ScoredAnswer> answers = AnswersReader.readAll(folder, hadoop, run.fingerprint(), run.rows());
+        RunAnswers read = AnswersReader.readAll(folder, hadoop, run.fingerprint(), run.rows());
+        List<ScoredAnswer> answers = read.answers();
         List<ScoreRow> scores = Scores.of(run.fingerprint(), run.seed(), new InstalledBenchmarks(), answers);
         List<Failure> failures = Failures.of(answers);
         folder.replace(folder.scores(), ScoresTable.TABLE, scores);
         ReportData data = new ReportData(
-                scores,
-                LayerMeansReader.readAll(folder, hadoop),
-                DepthMeans.of(answers),
-                DepthScores.of(answers),
-                EvaluationCost.of(answers));
+                scores, read.layers(), DepthMeans.of(answers), DepthScores.of(answers), EvaluationCost.of(answers));
         folder.replace(folder.report(), Report.html(facts(run, answers, failures), data));
         new Summary(out).print(folder, scores, failures);
         long failed = failures.stream().mapToLong(Failure::rows).sum();

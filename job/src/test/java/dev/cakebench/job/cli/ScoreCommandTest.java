@@ -1,5 +1,6 @@
 package dev.cakebench.job.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cakebench.job.Goldens;
 import dev.cakebench.job.dataset.Json;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,6 +160,19 @@ class ScoreCommandTest {
                 .isEqualTo(Map.of("lcc", node.get("ratio").doubleValue()));
         assertThat(groups(json(List.of("score", "--protocol=longbench-difflib@1", "--format=json", file)), "task"))
                 .isEqualTo(Map.of("lcc", node.get("ratioWithoutLevenshtein").doubleValue()));
+    }
+
+    @Test
+    void aNameSaysTheSameWhereTheTaskIsGivenAndTheFileCompressed() throws IOException {
+        Path file = folder.resolve("qasper_e.jsonl.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write("{\"pred\": \"red\", \"answers\": [\"red\"], \"length\": 100}".getBytes(UTF_8));
+        }
+
+        JsonNode scores =
+                json(List.of("score", "--protocol=longbench@1", "--task=qasper", "--format=json", file.toString()));
+
+        assertThat(groups(scores, "length")).isEqualTo(Map.of("0-4k", 100.0));
     }
 
     @Test

@@ -127,7 +127,8 @@ final class AnswersSwapTest {
         RunLock.take(folder, new PrintWriter(Writer.nullWriter())).close();
 
         assertThat(folder.completeChunkFiles()).hasSize(files);
-        assertThat(AnswersReader.readAll(folder, hadoop, RUN, CHUNKS * CELLS)).hasSize(CHUNKS * CELLS);
+        assertThat(AnswersReader.readAll(folder, hadoop, RUN, CHUNKS * CELLS).answers())
+                .hasSize(CHUNKS * CELLS);
         assertThat(superseded).doesNotExist();
         assertThat(joined).doesNotExist();
     }

@@ -62,7 +62,8 @@ final class CompactionTest {
         assertThat(result.rows()).isEqualTo(CHUNKS * CELLS);
         assertThat(result.bytesAfter()).isLessThan(result.bytesBefore() / 2);
         assertThat(folder.completeChunks()).hasSize(CHUNKS).first().isEqualTo(0);
-        assertThat(AnswersReader.readAll(folder, hadoop, RUN, CHUNKS * CELLS)).hasSize(CHUNKS * CELLS);
+        assertThat(AnswersReader.readAll(folder, hadoop, RUN, CHUNKS * CELLS).answers())
+                .hasSize(CHUNKS * CELLS);
         ParquetMetadata joined = footer("chunk-000000-000003.parquet");
         assertThat(joined.getFileMetaData().getSchema())
                 .isEqualTo(oneChunk.getFileMetaData().getSchema());
@@ -164,7 +165,7 @@ final class CompactionTest {
         store.set("fs.s3a.impl", Store.class.getName());
         RunFolder inStore = RunFolder.of("s3a://bucket/out", RUN, store);
 
-        assertThatThrownBy(inStore::requireRenames)
+        assertThatThrownBy(() -> new Compaction(inStore, store, new PlannedRows(RUN, List.of())))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("s3a://bucket/out/run=0123456789abcdef: the answers cannot be replaced at once")
                 .hasMessageContaining("copy the run's folder to a disk or to HDFS");

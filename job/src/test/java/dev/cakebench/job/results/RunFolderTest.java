@@ -79,7 +79,7 @@ final class RunFolderTest {
         folder.writeOnce(folder.chunk(0), AnswersTable.TABLE, List.of(row(0)));
         folder.writeOnce(folder.chunk(1), AnswersTable.TABLE, List.of(row(1)));
 
-        assertThat(AnswersReader.readAll(folder, hadoop, FINGERPRINT, 2))
+        assertThat(AnswersReader.readAll(folder, hadoop, FINGERPRINT, 2).answers())
                 .extracting(ScoredAnswer::exampleIndex, ScoredAnswer::ok, ScoredAnswer::errorClass)
                 .containsExactly(tuple(0, false, "PromptException"), tuple(1, false, "PromptException"));
         assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, FINGERPRINT, 3))

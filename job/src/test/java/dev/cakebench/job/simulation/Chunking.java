@@ -1,5 +1,6 @@
 package dev.cakebench.job.simulation;
 
+import dev.cakebench.job.run.ChunkPlanner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -7,74 +8,67 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
-/**
- * How a planner cuts examples into chunks: longest first, no more than {@code mostCost} in one by its own prediction, and
- * never fewer chunks than {@code spread} where there are so many examples.
- *
- * @param predicted cost of an example, in any unit
- * @param mostCost of a chunk, in the same unit; a single example may cost more
- * @param taper a chunk costs no more than what is left of the run over this number, so that the last ones are small; 0: no
- *     such limit
- */
-record Chunking(ToDoubleFunction<SimulatedExample> predicted, double mostCost, int spread, int taper) {
+/** The chunks of a run, as the planner cuts them and as it could. */
+final class Chunking {
+    private Chunking() {}
 
     /** In which order the driver has the chunks. */
     enum Order {
-        LONGEST_FIRST,
+        AS_PLANNED,
         RANDOM,
-        SHORTEST_FIRST
+        REVERSED
     }
 
-    /** The planner of today: characters times bytes of the model. The numbers are those of {@code ChunkPlanner}. */
-    static Chunking byCharacters(double modelBytes) {
-        return new Chunking(example -> example.characters() * modelBytes, 1.0e13, 256, 0);
+    /** What the product does. */
+    static List<SimulatedChunk> planned(List<SimulatedExample> examples) {
+        return ChunkPlanner.cut(examples, SimulatedExample::operations).stream()
+                .map(SimulatedChunk::of)
+                .toList();
     }
 
-    /** A planner that knows the seconds. */
-    static Chunking bySeconds(double mostSeconds) {
-        return new Chunking(SimulatedExample::seconds, mostSeconds, 1, 0);
+    /** Chunks that are filled to the planner's limit, the last ones as well as the first. */
+    static List<SimulatedChunk> filled(List<SimulatedExample> examples) {
+        return filled(examples, SimulatedExample::operations, ChunkPlanner.MOST_OPERATIONS);
     }
 
-    /** The same with chunks that become smaller towards the end. */
-    static Chunking tapered(double mostSeconds, int taper) {
-        return new Chunking(SimulatedExample::seconds, mostSeconds, 1, taper);
+    /** Chunks of at most so many seconds each, cut by somebody who knows them. */
+    static List<SimulatedChunk> bySeconds(List<SimulatedExample> examples, double most) {
+        return filled(examples, SimulatedExample::seconds, most);
     }
 
-    List<SimulatedChunk> cut(List<SimulatedExample> examples) {
+    /** One example in each chunk. */
+    static List<SimulatedChunk> oneEach(List<SimulatedExample> examples) {
+        return bySeconds(examples, 0);
+    }
+
+    private static List<SimulatedChunk> filled(
+            List<SimulatedExample> examples, ToDoubleFunction<SimulatedExample> cost, double most) {
         List<SimulatedExample> longestFirst = new ArrayList<>(examples);
-        longestFirst.sort(Comparator.comparingDouble(predicted).reversed());
-        int most = Math.max(1, longestFirst.size() / spread);
+        longestFirst.sort(Comparator.comparingDouble(cost).reversed());
         List<SimulatedChunk> chunks = new ArrayList<>();
-        double left = examples.stream().mapToDouble(predicted).sum();
-        int examplesInChunk = 0;
-        double cost = 0;
-        double seconds = 0;
+        List<SimulatedExample> current = new ArrayList<>();
+        double sum = 0;
         for (SimulatedExample example : longestFirst) {
-            double more = predicted.applyAsDouble(example);
-            double limit = taper == 0 ? mostCost : Math.min(mostCost, left / taper);
-            if (examplesInChunk > 0 && (examplesInChunk == most || cost + more > limit)) {
-                chunks.add(new SimulatedChunk(cost, seconds));
-                left -= cost;
-                examplesInChunk = 0;
-                cost = 0;
-                seconds = 0;
+            double more = cost.applyAsDouble(example);
+            if (!current.isEmpty() && sum + more > most) {
+                chunks.add(SimulatedChunk.of(current));
+                current.clear();
+                sum = 0;
             }
-            examplesInChunk++;
-            cost += more;
-            seconds += example.seconds();
+            current.add(example);
+            sum += more;
         }
-        chunks.add(new SimulatedChunk(cost, seconds));
+        chunks.add(SimulatedChunk.of(current));
         return chunks;
     }
 
     /** The same chunks in another order. */
     static List<SimulatedChunk> inOrder(List<SimulatedChunk> chunks, Order order) {
         List<SimulatedChunk> ordered = new ArrayList<>(chunks);
-        Comparator<SimulatedChunk> byPrediction = Comparator.comparingDouble(SimulatedChunk::predicted);
         switch (order) {
-            case LONGEST_FIRST -> ordered.sort(byPrediction.reversed());
+            case AS_PLANNED -> {}
             case RANDOM -> Collections.shuffle(ordered, new Random(1));
-            case SHORTEST_FIRST -> ordered.sort(byPrediction);
+            case REVERSED -> Collections.reverse(ordered);
         }
         return ordered;
     }

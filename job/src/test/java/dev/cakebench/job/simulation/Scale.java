@@ -25,10 +25,9 @@ final class Scale {
         return 1 / Simulation.run(chunks, cluster).efficiency(cluster);
     }
 
-    /** Time over the ideal for the same chunks in another order. */
+    /** Time over the ideal for the planner's chunks in some order. */
     static double overIdeal(Order order, int examples, int executors) {
-        List<SimulatedChunk> chunks =
-                Chunking.byCharacters(CostModel.SMALL.modelBytes()).cut(Workload.examples(examples, CostModel.SMALL));
+        List<SimulatedChunk> chunks = Chunking.planned(Workload.examples(examples, SimulatedModel.SMALL));
         return overIdeal(
                 Chunking.inOrder(chunks, order), Cluster.ideal(executors).with(DRIVER));
     }
@@ -36,7 +35,7 @@ final class Scale {
     /** What chunks of at most so many seconds make of a run, with an executor lost every day of each. */
     static SimulatedRun chunkSize(double seconds, int examples, Cluster cluster) {
         return Simulation.run(
-                Chunking.bySeconds(seconds).cut(Workload.examples(examples, CostModel.SMALL)),
+                Chunking.bySeconds(Workload.examples(examples, SimulatedModel.SMALL), seconds),
                 cluster.with(DRIVER).with(failing(24)));
     }
 
@@ -60,7 +59,7 @@ final class Scale {
     static SimulatedRun failures(double chunkSeconds, double hours, int executors, double hoursToFailure) {
         int chunks = (int) (hours * HOUR / chunkSeconds * executors);
         SimulatedChunk[] equal = new SimulatedChunk[chunks];
-        Arrays.fill(equal, SimulatedChunk.of(chunkSeconds));
+        Arrays.fill(equal, new SimulatedChunk(chunkSeconds));
         return Simulation.run(
                 List.of(equal), Cluster.ideal(executors).with(DRIVER).with(failing(hoursToFailure)));
     }
@@ -81,7 +80,7 @@ final class Scale {
     static SimulatedRun slowHosts(double factor, boolean speculation, int executors) {
         Cluster cluster =
                 Cluster.ideal(executors).with(DRIVER).with(new Faults(Double.POSITIVE_INFINITY, RESTART, 0.02, factor));
-        List<SimulatedChunk> chunks = Chunking.bySeconds(120).cut(Workload.examples(200 * executors, CostModel.SMALL));
+        List<SimulatedChunk> chunks = Chunking.bySeconds(Workload.examples(200 * executors, SimulatedModel.SMALL), 120);
         return Simulation.run(chunks, speculation ? cluster.withSpeculation() : cluster);
     }
 }

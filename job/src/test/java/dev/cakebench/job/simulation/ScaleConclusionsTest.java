@@ -13,12 +13,12 @@ class ScaleConclusionsTest {
     private static final int EXAMPLES = 10_000;
 
     @Test
-    void longestFirstIsBestAtTheEndOfARun() {
-        double longest = Scale.overIdeal(Order.LONGEST_FIRST, EXAMPLES, 100);
+    void costlyFirstIsBestAtTheEndOfARun() {
+        double planned = Scale.overIdeal(Order.AS_PLANNED, EXAMPLES, 100);
 
-        assertThat(longest).isLessThan(1.03);
-        assertThat(Scale.overIdeal(Order.RANDOM, EXAMPLES, 100)).isGreaterThan(longest + 0.02);
-        assertThat(Scale.overIdeal(Order.SHORTEST_FIRST, EXAMPLES, 100)).isGreaterThan(longest + 0.02);
+        assertThat(planned).isLessThan(1.005);
+        assertThat(Scale.overIdeal(Order.RANDOM, EXAMPLES, 100)).isGreaterThan(planned + 0.015);
+        assertThat(Scale.overIdeal(Order.REVERSED, EXAMPLES, 100)).isGreaterThan(planned + 0.015);
     }
 
     @Test
@@ -34,17 +34,23 @@ class ScaleConclusionsTest {
     }
 
     @Test
-    void todaysChunksOccupyFewerExecutorsThanTheExamplesAllow() {
-        List<SimulatedExample> examples = Workload.examples(EXAMPLES, CostModel.SMALL);
+    void chunksThatBecomeSmallerOccupyAsManyExecutorsAsTheExamplesAllow() {
+        List<SimulatedExample> examples = Workload.examples(EXAMPLES, SimulatedModel.SMALL);
 
-        int today = Scale.mostExecutors(
-                Chunking.byCharacters(CostModel.SMALL.modelBytes()).cut(examples));
-        int tapered = Scale.mostExecutors(Chunking.tapered(180, 2000).cut(examples));
-        int oneEach = Scale.mostExecutors(Chunking.bySeconds(0).cut(examples));
+        int planned = Scale.mostExecutors(Chunking.planned(examples));
 
-        assertThat(today).isLessThan(500);
-        assertThat(tapered).isGreaterThanOrEqualTo(4 * today);
-        assertThat(oneEach).isGreaterThanOrEqualTo(4 * today);
+        assertThat(planned)
+                .isGreaterThanOrEqualTo(2 * Scale.mostExecutors(Chunking.filled(examples)))
+                .isGreaterThanOrEqualTo(Scale.mostExecutors(Chunking.oneEach(examples)));
+    }
+
+    @Test
+    void chunksThatBecomeSmallerAreAThirdMoreFilesInALargeRun() {
+        List<SimulatedExample> examples = Workload.examples(10 * EXAMPLES, SimulatedModel.SMALL);
+
+        int filled = Chunking.filled(examples).size();
+
+        assertThat(Chunking.planned(examples)).hasSizeBetween(filled * 6 / 5, filled * 4 / 3);
     }
 
     @Test
@@ -67,7 +73,7 @@ class ScaleConclusionsTest {
 
     @Test
     void aLargeModelTakesHoursToReachTenThousandHosts() {
-        double bytes = CostModel.LARGE.modelBytes();
+        double bytes = SimulatedModel.LARGE.fileBytes();
 
         assertThat(Scale.storm(bytes, Scale.NETWORK, 10_000, 0) / 3600).isGreaterThan(9);
         assertThat(Scale.storm(bytes, 100 * Scale.NETWORK, 10_000, 0) / 60).isLessThan(6);
@@ -90,9 +96,9 @@ class ScaleConclusionsTest {
 
     @Test
     void theDriverKeepsTenThousandSlotsBusyWithChunksOfAMinute() {
-        assertThat(Scale.overIdeal(Collections.nCopies(100_000, SimulatedChunk.of(60)), ten()))
+        assertThat(Scale.overIdeal(Collections.nCopies(100_000, new SimulatedChunk(60)), ten()))
                 .isLessThan(1.05);
-        assertThat(Scale.overIdeal(Collections.nCopies(100_000, SimulatedChunk.of(6)), ten()))
+        assertThat(Scale.overIdeal(Collections.nCopies(100_000, new SimulatedChunk(6)), ten()))
                 .isGreaterThan(1.5);
     }
 

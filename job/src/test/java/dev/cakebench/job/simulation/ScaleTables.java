@@ -28,24 +28,24 @@ public final class ScaleTables {
 
     private void costs() {
         table("model | tokens | seconds of a slot");
-        for (CostModel costs : List.of(CostModel.SMALL, CostModel.LARGE)) {
+        for (SimulatedModel model : List.of(SimulatedModel.SMALL, SimulatedModel.LARGE)) {
             for (int tokens : new int[] {512, 2048, 4096, 7680}) {
-                out.printf(Locale.ROOT, "| %s | %,d | %.1f |%n", costs.name(), tokens, costs.seconds(tokens));
+                out.printf(Locale.ROOT, "| %s | %,d | %.1f |%n", model.name(), tokens, model.seconds(tokens));
             }
         }
     }
 
     private void order() {
-        table("executors | longest first | random | shortest first");
+        table("executors | as planned | random | reversed");
         for (int executors : EXECUTORS) {
             int examples = 100 * executors;
             out.printf(
                     Locale.ROOT,
                     "| %,d | %.3f | %.3f | %.3f |%n",
                     executors,
-                    Scale.overIdeal(Order.LONGEST_FIRST, examples, executors),
+                    Scale.overIdeal(Order.AS_PLANNED, examples, executors),
                     Scale.overIdeal(Order.RANDOM, examples, executors),
-                    Scale.overIdeal(Order.SHORTEST_FIRST, examples, executors));
+                    Scale.overIdeal(Order.REVERSED, examples, executors));
         }
     }
 
@@ -69,27 +69,26 @@ public final class ScaleTables {
 
     private void mostExecutors() {
         table(
-                "examples | model | core hours | chunks today | executors today | at most 60 s | executors | at most 180 s, tapered | executors | one example each: executors");
+                "examples | model | core hours | chunks as planned | executors | chunks all full | executors | chunks of 60 s | executors | one example each: executors");
         for (int examples : new int[] {1000, 10_000, 100_000}) {
-            for (CostModel costs : List.of(CostModel.SMALL, CostModel.LARGE)) {
-                List<SimulatedExample> data = Workload.examples(examples, costs);
-                List<SimulatedChunk> today =
-                        Chunking.byCharacters(costs.modelBytes()).cut(data);
-                List<SimulatedChunk> minute = Chunking.bySeconds(60).cut(data);
-                List<SimulatedChunk> tapered = Chunking.tapered(180, 2000).cut(data);
+            for (SimulatedModel model : List.of(SimulatedModel.SMALL, SimulatedModel.LARGE)) {
+                List<SimulatedExample> data = Workload.examples(examples, model);
+                List<SimulatedChunk> planned = Chunking.planned(data);
+                List<SimulatedChunk> filled = Chunking.filled(data);
+                List<SimulatedChunk> minute = Chunking.bySeconds(data, 60);
                 out.printf(
                         Locale.ROOT,
                         "| %,d | %s | %.1f | %,d | %,d | %,d | %,d | %,d | %,d | %,d |%n",
                         examples,
-                        costs.name(),
-                        today.stream().mapToDouble(SimulatedChunk::seconds).sum() / 3600,
-                        today.size(),
-                        Scale.mostExecutors(today),
+                        model.name(),
+                        planned.stream().mapToDouble(SimulatedChunk::seconds).sum() / 3600,
+                        planned.size(),
+                        Scale.mostExecutors(planned),
+                        filled.size(),
+                        Scale.mostExecutors(filled),
                         minute.size(),
                         Scale.mostExecutors(minute),
-                        tapered.size(),
-                        Scale.mostExecutors(tapered),
-                        Scale.mostExecutors(Chunking.bySeconds(0).cut(data)));
+                        Scale.mostExecutors(Chunking.oneEach(data)));
             }
         }
     }
@@ -115,17 +114,17 @@ public final class ScaleTables {
 
     private void storm() {
         table("model | hosts | one store of 1.25 GB/s | ten such copies | started 0.1 s apart, one store");
-        for (CostModel costs : List.of(CostModel.SMALL, CostModel.LARGE)) {
+        for (SimulatedModel model : List.of(SimulatedModel.SMALL, SimulatedModel.LARGE)) {
             for (int hosts : EXECUTORS) {
                 out.printf(
                         Locale.ROOT,
                         "| %s, %.1f GB | %,d | %,.1f s | %,.1f s | %,.1f s |%n",
-                        costs.name(),
-                        costs.modelBytes() / 1e9,
+                        model.name(),
+                        model.fileBytes() / 1e9,
                         hosts,
-                        Scale.storm(costs.modelBytes(), Scale.NETWORK, hosts, 0),
-                        Scale.storm(costs.modelBytes(), 10 * Scale.NETWORK, hosts, 0),
-                        Scale.storm(costs.modelBytes(), Scale.NETWORK, hosts, 0.1));
+                        Scale.storm(model.fileBytes(), Scale.NETWORK, hosts, 0),
+                        Scale.storm(model.fileBytes(), 10 * Scale.NETWORK, hosts, 0),
+                        Scale.storm(model.fileBytes(), Scale.NETWORK, hosts, 0.1));
             }
         }
     }

@@ -1,12 +1,13 @@
 package dev.cakebench.job.simulation;
 
+import java.util.List;
+
 /**
  * A task of a simulated run.
  *
- * @param predicted what the planner takes it for, in the planner's unit
  * @param seconds that it takes of one slot of a host of ordinary speed
  */
-record SimulatedChunk(double predicted, double seconds) {
+record SimulatedChunk(double seconds) {
 
     SimulatedChunk {
         if (!(seconds >= 0)) {
@@ -14,8 +15,8 @@ record SimulatedChunk(double predicted, double seconds) {
         }
     }
 
-    /** A chunk that takes what was predicted. */
-    static SimulatedChunk of(double seconds) {
-        return new SimulatedChunk(seconds, seconds);
+    static SimulatedChunk of(List<SimulatedExample> examples) {
+        return new SimulatedChunk(
+                examples.stream().mapToDouble(SimulatedExample::seconds).sum());
     }
 }

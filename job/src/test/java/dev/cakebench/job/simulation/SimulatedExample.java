@@ -3,8 +3,7 @@ package dev.cakebench.job.simulation;
 /**
  * An example of a simulated run.
  *
- * @param characters of its row
- * @param tokens of its prompt
- * @param seconds of one core, with all cells
+ * @param operations multiply-adds that the planner predicts
+ * @param seconds of one slot, with all cells
  */
-record SimulatedExample(double characters, double tokens, double seconds) {}
+record SimulatedExample(double operations, double seconds) {}

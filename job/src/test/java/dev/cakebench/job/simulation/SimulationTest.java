@@ -18,7 +18,7 @@ class SimulationTest {
     @Test
     void oneExecutorTakesTheSumOfTheCosts() {
         List<SimulatedChunk> chunks =
-                Stream.of(5.0, 1.0, 7.5).map(SimulatedChunk::of).toList();
+                Stream.of(5.0, 1.0, 7.5).map(SimulatedChunk::new).toList();
 
         SimulatedRun run = Simulation.run(chunks, Cluster.ideal(1));
 
@@ -28,7 +28,7 @@ class SimulationTest {
 
     @Test
     void equalTasksTakeWholeRounds() {
-        List<SimulatedChunk> chunks = Collections.nCopies(25, SimulatedChunk.of(4));
+        List<SimulatedChunk> chunks = Collections.nCopies(25, new SimulatedChunk(4));
 
         assertThat(Simulation.run(chunks, Cluster.ideal(10)).seconds()).isEqualTo(3 * 4, within(EXACT));
         assertThat(Simulation.run(chunks, Cluster.ideal(5).withSlots(2)).seconds())
@@ -70,7 +70,7 @@ class SimulationTest {
     @Test
     void aLostChunkIsStartedAgainAtOnce() {
         // Two of ten chunks at a time, and no failure after the first: the lost chunk is not the last one to run.
-        List<SimulatedChunk> chunks = Collections.nCopies(40, SimulatedChunk.of(10));
+        List<SimulatedChunk> chunks = Collections.nCopies(40, new SimulatedChunk(10));
         Cluster failing = Cluster.ideal(2).with(new Faults(300, 0, 0, 1));
 
         SimulatedRun run = Simulation.run(chunks, failing);
@@ -91,7 +91,7 @@ class SimulationTest {
 
     @Test
     void theDriverLaunchesOneTaskAfterTheOther() {
-        List<SimulatedChunk> chunks = Collections.nCopies(1000, SimulatedChunk.of(0));
+        List<SimulatedChunk> chunks = Collections.nCopies(1000, new SimulatedChunk(0));
 
         assertThat(Simulation.run(chunks, Cluster.ideal(100).with(new Driver(5, 0.01, 0.002)))
                         .seconds())
@@ -100,7 +100,7 @@ class SimulationTest {
 
     @Test
     void hostsStartStaggeredAndPullTheModelFirst() {
-        List<SimulatedChunk> chunks = Collections.nCopies(10, SimulatedChunk.of(1));
+        List<SimulatedChunk> chunks = Collections.nCopies(10, new SimulatedChunk(1));
         Cluster cluster = Cluster.ideal(10).with(new Staging(100, 100, 50));
 
         assertThat(Simulation.run(chunks, cluster).seconds()).isEqualTo(10 + 1, within(EXACT));
@@ -110,7 +110,7 @@ class SimulationTest {
 
     @Test
     void aCopyOfATaskOnASlowHostEndsTheRun() {
-        List<SimulatedChunk> chunks = Collections.nCopies(400, SimulatedChunk.of(10));
+        List<SimulatedChunk> chunks = Collections.nCopies(400, new SimulatedChunk(10));
         Cluster slow = Cluster.ideal(100).with(new Faults(Double.POSITIVE_INFINITY, 0, 0.05, 20));
 
         SimulatedRun waits = Simulation.run(chunks, slow);
@@ -126,7 +126,7 @@ class SimulationTest {
     private static List<SimulatedChunk> random(int number, long seed) {
         return new SplittableRandom(seed)
                 .doubles(number, 1, 60)
-                .mapToObj(SimulatedChunk::of)
+                .mapToObj(SimulatedChunk::new)
                 .toList();
     }
 }

@@ -19,18 +19,17 @@ final class Workload {
 
     private Workload() {}
 
-    static List<SimulatedExample> examples(int number, CostModel costs) {
+    static List<SimulatedExample> examples(int number, SimulatedModel model) {
         SplittableRandom random = new SplittableRandom(42);
         return IntStream.range(0, number)
-                .mapToObj(i -> example(random.nextDouble(), costs))
+                .mapToObj(i -> model.example(tokens(random.nextDouble())))
                 .toList();
     }
 
-    private static SimulatedExample example(double quantile, CostModel costs) {
+    private static int tokens(double quantile) {
         double place = quantile * (CHARACTERS.length - 1);
         int below = (int) place;
         double characters = CHARACTERS[below] + (place - below) * (CHARACTERS[below + 1] - CHARACTERS[below]);
-        double tokens = Math.min(MOST_TOKENS, characters * TOKENS_PER_CHARACTER);
-        return new SimulatedExample(characters, tokens, costs.seconds(tokens));
+        return (int) Math.min(MOST_TOKENS, characters * TOKENS_PER_CHARACTER);
     }
 }

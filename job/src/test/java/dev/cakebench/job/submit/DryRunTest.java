@@ -1,5 +1,6 @@
 package dev.cakebench.job.submit;
 
+import static dev.cakebench.job.submit.SubmitCall.PLAN;
 import static dev.cakebench.job.submit.SubmitCall.REPOSITORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command that each script would start, word for word. */
 final class DryRunTest {
-    private static final String PLAN = "conf/quickstart.yaml";
     private static final String BUILT_JAR =
             REPOSITORY.resolve("job/target/cakebench.jar").toString();
 

@@ -1,5 +1,6 @@
 package dev.cakebench.job.submit;
 
+import static dev.cakebench.job.submit.SubmitCall.PLAN;
 import static dev.cakebench.job.submit.SubmitCall.REPOSITORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Spark's own client asks of Kubernetes when {@code submit/kubernetes} starts it. */
 final class KubernetesSubmissionTest {
-    private static final String PLAN = "conf/quickstart.yaml";
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit fills the field before each test
     private Path home;

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 record SubmitCall(Path home, Map<String, String> environment) {
     static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+    static final String PLAN = "conf/quickstart.yaml";
     static final String MAIN_CLASS = "dev.cakebench.job.cli.Main";
 
     private static final long LONGEST_CALL_SECONDS = 120;

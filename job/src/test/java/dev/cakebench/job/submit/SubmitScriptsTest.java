@@ -1,5 +1,6 @@
 package dev.cakebench.job.submit;
 
+import static dev.cakebench.job.submit.SubmitCall.PLAN;
 import static dev.cakebench.job.submit.SubmitCall.REPOSITORY;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Help, refusals and quoting of the scripts that submit to a cluster. */
 final class SubmitScriptsTest {
-    private static final String PLAN = "conf/quickstart.yaml";
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit fills the field before each test
     private Path home;

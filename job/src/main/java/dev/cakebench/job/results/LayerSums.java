@@ -1,41 +1,39 @@
 package dev.cakebench.job.results;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
-/** Sums up the layer columns of a run's answers, row by row, so that only one sum per cell is held in memory. */
-public final class LayerMeansReader {
-    private static final MessageType COLUMNS = AnswersTable.TABLE.projection(
-            List.of("cell_index", "retained", "layer_budget", "layer_entropy", "layer_shift"));
+/** The layer columns of a run's answers, summed up row by row, so that only one sum per cell is held in memory. */
+final class LayerSums {
+    /** What a row must have beside the columns of others. */
+    static final List<String> COLUMNS =
+            List.of("cell_index", "retained", "layer_budget", "layer_entropy", "layer_shift");
+
     private static final String LIST = "list";
     private static final String ELEMENT = "element";
 
-    private LayerMeansReader() {}
+    private final SortedMap<Integer, Sums> cells = new TreeMap<>();
 
     /**
-     * The layers of every cell that answered at least one example, in the order of the cells.
+     * Adds a row, unless it failed before it had layers.
      *
      * @throws ResultsException when rows of one cell differ in their number of layers
      */
-    public static List<LayerMeans> readAll(RunFolder folder, Configuration hadoop) throws IOException {
-        SortedMap<Integer, Sums> cells = new TreeMap<>();
-        for (Path file : folder.completeChunkFiles()) {
-            ParquetRows.read(hadoop, file, COLUMNS, row -> {
-                double[] budget = integers(row, "layer_budget");
-                double[] retained = headMeans(row, "retained");
-                if (budget != null && retained != null) {
-                    cells.computeIfAbsent(row.getInteger("cell_index", 0), Sums::new)
-                            .add(file, budget, retained, doubles(row, "layer_entropy"), doubles(row, "layer_shift"));
-                }
-            });
+    void add(Path file, Group row) {
+        double[] budget = integers(row, "layer_budget");
+        double[] retained = headMeans(row, "retained");
+        if (budget != null && retained != null) {
+            cells.computeIfAbsent(row.getInteger("cell_index", 0), Sums::new)
+                    .add(file, budget, retained, doubles(row, "layer_entropy"), doubles(row, "layer_shift"));
         }
+    }
+
+    /** The layers of every cell that answered at least one example, in the order of the cells. */
+    List<LayerMeans> means() {
         return cells.values().stream().map(Sums::means).toList();
     }
 

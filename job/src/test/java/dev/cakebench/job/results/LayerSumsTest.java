@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class LayerMeansReaderTest {
+final class LayerSumsTest {
     private static final String RUN = "0123456789abcdef0123456789abcdef";
 
     @TempDir
@@ -41,7 +41,7 @@ final class LayerMeansReaderTest {
         folder.writeOnce(folder.chunk(0), AnswersTable.TABLE, List.of(row(0, 1, one), row(0, 2, plain)));
         folder.writeOnce(folder.chunk(1), AnswersTable.TABLE, List.of(row(1, 1, other), row(1, 2, null)));
 
-        List<LayerMeans> cells = LayerMeansReader.readAll(folder, hadoop);
+        List<LayerMeans> cells = AnswersReader.readAll(folder, hadoop, RUN, 4).layers();
 
         assertThat(cells).extracting(LayerMeans::cellIndex).containsExactly(1, 2);
         assertThat(cells).extracting(LayerMeans::examples).containsExactly(2, 1);
@@ -61,7 +61,7 @@ final class LayerMeansReaderTest {
         folder.writeOnce(folder.chunk(0), AnswersTable.TABLE, List.of(row(0, 1, two)));
         folder.writeOnce(folder.chunk(1), AnswersTable.TABLE, List.of(row(1, 1, three)));
 
-        assertThatThrownBy(() -> LayerMeansReader.readAll(folder, hadoop))
+        assertThatThrownBy(() -> AnswersReader.readAll(folder, hadoop, RUN, 2))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("chunk-000001.parquet: a row has 3 layers, the rows before it have 2");
     }
@@ -79,13 +79,13 @@ final class LayerMeansReaderTest {
         CacheTruth cache = cache(new int[] {10, 30}, new int[][] {{10}, {30}}, null);
         folder.writeOnce(folder.chunk(0), older.build(), List.of(row(0, 1, cache)));
 
-        assertThat(AnswersReader.readAll(folder, hadoop, RUN, 1))
-                .singleElement()
-                .satisfies(answer -> {
-                    assertThat(answer.goldDepth()).isNull();
-                    assertThat(answer.goldSurvival()).isEqualTo(0.5);
-                });
-        assertThat(LayerMeansReader.readAll(folder, hadoop)).hasSize(1);
+        RunAnswers read = AnswersReader.readAll(folder, hadoop, RUN, 1);
+
+        assertThat(read.answers()).singleElement().satisfies(answer -> {
+            assertThat(answer.goldDepth()).isNull();
+            assertThat(answer.goldSurvival()).isEqualTo(0.5);
+        });
+        assertThat(read.layers()).hasSize(1);
     }
 
     private static CacheTruth cache(int[] budget, int[][] retained, double @Nullable [] entropy) {
