@@ -1,5 +1,7 @@
 package dev.cakebench.job.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cakebench.job.run.LaunchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Submits plans as a user does, each in a process of its own. */
 final class Driver {
     private static final AtomicInteger STARTED = new AtomicInteger();
+    /** Exit code of a plan that cannot be run. */
+    private static final int REFUSED = 2;
+
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Distribution distribution;
@@ -42,14 +47,6 @@ final class Driver {
      */
     static Driver of(Distribution distribution, Path logs, String... options) {
         return new Driver(distribution, logs, List.of(options), distribution.environment(), distribution.classPath());
-    }
-
-    /** The rows of a run in one process, which those on clusters are compared with. */
-    static List<String> localRows(Distribution distribution, Path folder, Path logs, int examples) throws Exception {
-        Path output = folder.resolve("local");
-        of(distribution, logs, "--master", "local[2]")
-                .run(SmallPlan.write(folder.resolve("plan-local"), output.toString(), examples));
-        return RunRows.deterministic(output);
     }
 
     /** The same with more in the environment and on the class path. */
@@ -84,6 +81,20 @@ final class Driver {
         List<String> options = new ArrayList<>(LaunchOptions.kernels());
         options.add("-Xmx1g");
         return options;
+    }
+
+    /**
+     * Starts a plan that a first driver is at work on: it is refused. The first one's executors stand still meanwhile, and it
+     * goes on.
+     */
+    void requireRefused(SmallPlan plan, LoggedProcess first, List<ProcessHandle> executors)
+            throws IOException, InterruptedException {
+        try (Pause pause = new Pause(executors);
+                LoggedProcess second = start(plan)) {
+            assertThat(second.await(PATIENCE)).as(second.log()).isEqualTo(REFUSED);
+            assertThat(second.log()).contains("another start of this run is at work");
+        }
+        assertThat(first.isAlive()).as("the first driver goes on").isTrue();
     }
 
     /** Runs a plan to its good end. */

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 final class StandaloneCluster implements AutoCloseable {
     private static final String MASTER = "org.apache.spark.deploy.master.Master";
     private static final String WORKER = "org.apache.spark.deploy.worker.Worker";
-    private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern MASTER_URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
     private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master (\\S+)");
@@ -72,13 +71,18 @@ final class StandaloneCluster implements AutoCloseable {
 
     /** The executors that run. */
     List<ProcessHandle> executors() {
-        return workers.stream().flatMap(worker -> worker.children(EXECUTOR)).toList();
+        return workers.stream().flatMap(LoggedProcess::executors).toList();
     }
 
-    /** Kills a worker, whose executors then end by themselves, and starts another. */
-    void killWorker(int index) throws IOException, InterruptedException {
-        workers.get(index).kill();
+    /**
+     * Kills a worker, whose executors then end by themselves, and starts another.
+     *
+     * @return whether it was alive
+     */
+    boolean killWorker(int index) throws IOException, InterruptedException {
+        boolean alive = workers.get(index).kill();
         workers.set(index, startWorker());
+        return alive;
     }
 
     int workers() {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A resource manager and two node managers, which start the executors, and in cluster mode the driver, as processes. */
 final class YarnClusterTest {
-    private static final int EXAMPLES = 3;
     private static final int NODES = 2;
     private static final Path LOGS = Distribution.TARGET.resolve("cluster-logs/yarn");
 
@@ -29,13 +28,13 @@ final class YarnClusterTest {
     private static MiniYARNCluster cluster;
     private static Path configuration;
     private static String sparkYarn;
-    private static List<String> local;
+    private static List<String> undisturbed;
 
     @BeforeAll
     static void startYarn() throws Exception {
         distribution = new Distribution(folder);
         sparkYarn = jarOf(org.apache.spark.deploy.yarn.Client.class);
-        local = Driver.localRows(distribution, folder, LOGS, EXAMPLES);
+        undisturbed = UndisturbedRun.rows(distribution, folder);
         Configuration settings = new YarnConfiguration();
         settings.set("yarn.scheduler.capacity.root.queues", "default");
         settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
@@ -74,7 +73,7 @@ final class YarnClusterTest {
 
     private static void runs(String mode) throws Exception {
         Path output = folder.resolve(mode);
-        SmallPlan plan = SmallPlan.write(folder.resolve("plan-" + mode), output.toString(), EXAMPLES);
+        SmallPlan plan = SmallPlan.write(folder.resolve("plan-" + mode), output);
 
         Driver.of(
                         distribution,
@@ -96,7 +95,7 @@ final class YarnClusterTest {
                 .with(Map.of("HADOOP_CONF_DIR", configuration.toString()), configuration + ":" + sparkYarn)
                 .run(plan);
 
-        RunRows.requireWhole(plan, output, local);
+        RunRows.requireWhole(output, undisturbed);
         assertThat(DuckDb.query("SELECT DISTINCT executor FROM " + DuckDb.answers(RunRows.folder(output))))
                 .isNotEmpty()
                 .doesNotContain("driver");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Spark's own client asks of Kubernetes when {@code submit/kubernetes} starts it. */
-final class KubernetesSubmissionTest {
+final class KubernetesClusterTest {
     private static final String PLAN = "conf/quickstart.yaml";
 
     @TempDir
