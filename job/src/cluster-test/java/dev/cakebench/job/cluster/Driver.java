@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Submits plans as a user does, each in a process of its own. */
 final class Driver {
     private static final AtomicInteger STARTED = new AtomicInteger();
+    /** The master of runs in one process. */
+    static final String LOCAL = "local[2]";
+
     /** Exit code of a plan that cannot be run. */
     private static final int REFUSED = 2;
 
@@ -76,11 +79,11 @@ final class Driver {
                 environment);
     }
 
-    /** As submit/cakebench has them: a local run computes in the driver. */
-    private static List<String> jvmOptions() {
-        List<String> options = new ArrayList<>(LaunchOptions.kernels());
-        options.add("-Xmx1g");
-        return options;
+    /** A local run computes in the driver, and has the options of submit/cakebench for that. */
+    private List<String> jvmOptions() {
+        List<String> jvm = new ArrayList<>(List.of("-Xmx1g"));
+        jvm.addAll(options.contains(LOCAL) ? LaunchOptions.kernels() : Distribution.QUICK_START);
+        return jvm;
     }
 
     /**

@@ -39,12 +39,8 @@ final class HdfsClusterTest {
         cluster =
                 new MiniDFSCluster.Builder(configuration, folder.resolve("dfs").toFile()).build();
         hdfs = cluster.getFileSystem();
-        try (Stream<Path> files = Files.list(SmallPlan.QUICKSTART)) {
-            for (Path file : files.toList()) {
-                hdfs.copyFromLocalFile(
-                        new org.apache.hadoop.fs.Path(file.toUri()), new org.apache.hadoop.fs.Path("/quickstart/"));
-            }
-        }
+        hdfs.copyFromLocalFile(
+                new org.apache.hadoop.fs.Path(SmallPlan.QUICKSTART.toUri()), new org.apache.hadoop.fs.Path("/"));
     }
 
     @AfterAll

@@ -28,7 +28,7 @@ final class StandaloneCluster implements AutoCloseable {
         this.master = LoggedProcess.start(
                 folder.resolve("master.log"),
                 distribution.java(
-                        List.of("-Xmx256m", "-Dspark.master.rest.enabled=false"),
+                        jvmOptions("-Dspark.master.rest.enabled=false"),
                         distribution.classPath(),
                         List.of(MASTER, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")),
                 distribution.environment());
@@ -36,6 +36,13 @@ final class StandaloneCluster implements AutoCloseable {
         for (int i = 0; i < workers; i++) {
             this.workers.add(startWorker());
         }
+    }
+
+    private static List<String> jvmOptions(String... more) {
+        List<String> options = new ArrayList<>(Distribution.QUICK_START);
+        options.add("-Xmx256m");
+        options.addAll(List.of(more));
+        return options;
     }
 
     String url() {
@@ -47,7 +54,7 @@ final class StandaloneCluster implements AutoCloseable {
         LoggedProcess worker = LoggedProcess.start(
                 folder.resolve("worker-%d.log".formatted(started)),
                 distribution.java(
-                        List.of("-Xmx256m"),
+                        jvmOptions(),
                         distribution.classPath(),
                         List.of(
                                 WORKER,

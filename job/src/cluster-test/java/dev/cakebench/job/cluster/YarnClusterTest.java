@@ -91,7 +91,10 @@ final class YarnClusterTest {
                         "--conf",
                         "spark.yarn.stagingDir=" + folder.resolve("staging"),
                         "--conf",
-                        "spark.yarn.submit.waitAppCompletion=true")
+                        // Containers get none of the environment of the node managers.
+                        "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
+                        "--conf",
+                        "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1")
                 .with(Map.of("HADOOP_CONF_DIR", configuration.toString()), configuration + ":" + sparkYarn)
                 .run(plan);
 
