@@ -16,9 +16,6 @@ final class Distribution {
     static final Path JAR = TARGET.resolve("cakebench.jar");
     static final Path SPARK_JARS = TARGET.resolve("spark-jars");
 
-    /** Options of JVMs that compute no kernels: the first compiler alone makes them ready soonest. */
-    static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     private final Path home;
 
     /** @param folder for the distribution */

@@ -15,8 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Submits plans as a user does, each in a process of its own. */
 final class Driver {
     private static final AtomicInteger STARTED = new AtomicInteger();
-    /** The master of runs in one process. */
-    static final String LOCAL = "local[2]";
+
 
     /** Exit code of a plan that cannot be run. */
     private static final int REFUSED = 2;
@@ -79,10 +78,10 @@ final class Driver {
                 environment);
     }
 
-    /** A local run computes in the driver, and has the options of submit/cakebench for that. */
-    private List<String> jvmOptions() {
-        List<String> jvm = new ArrayList<>(List.of("-Xmx1g"));
-        jvm.addAll(options.contains(LOCAL) ? LaunchOptions.kernels() : Distribution.QUICK_START);
+    /** As submit/cakebench has them: a local run computes in the driver. */
+    private static List<String> jvmOptions() {
+        List<String> jvm = new ArrayList<>(LaunchOptions.kernels());
+        jvm.add("-Xmx1g");
         return jvm;
     }
 
@@ -92,11 +91,12 @@ final class Driver {
      */
     void requireRefused(SmallPlan plan, LoggedProcess first, List<ProcessHandle> executors)
             throws IOException, InterruptedException {
-        try (Pause pause = new Pause(executors);
-                LoggedProcess second = start(plan)) {
-            assertThat(second.await(PATIENCE)).as(second.log()).isEqualTo(REFUSED);
-            assertThat(second.log()).contains("another start of this run is at work");
-        }
+        Pause.of(executors, () -> {
+            try (LoggedProcess second = start(plan)) {
+                assertThat(second.await(PATIENCE)).as(second.log()).isEqualTo(REFUSED);
+                assertThat(second.log()).contains("another start of this run is at work");
+            }
+        });
         assertThat(first.isAlive()).as("the first driver goes on").isTrue();
     }
 

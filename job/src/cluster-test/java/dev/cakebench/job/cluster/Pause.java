@@ -6,24 +6,30 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Executors that stand still until this is closed, so that their run cannot end in the meantime, however fast it is. */
-final class Pause implements AutoCloseable {
-    private final List<ProcessHandle> executors;
+/** Executors stand still while something happens, so that their run cannot end in the meantime, however fast it is. */
+final class Pause {
 
-    Pause(List<ProcessHandle> executors) throws IOException, InterruptedException {
-        this.executors = executors;
-        assertThat(executors).isNotEmpty();
-        assertThat(signal("-STOP")).as("exit code of kill -STOP").isZero();
+    /** What happens in a pause. */
+    interface Event {
+        void happen() throws IOException, InterruptedException;
     }
 
-    private int signal(String name) throws IOException, InterruptedException {
+    private Pause() {}
+
+    static void of(List<ProcessHandle> executors, Event event) throws IOException, InterruptedException {
+        assertThat(executors).isNotEmpty();
+        signal("-STOP", executors);
+        try {
+            event.happen();
+        } finally {
+            signal("-CONT", executors);
+        }
+    }
+
+    private static void signal(String name, List<ProcessHandle> executors) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", name));
         executors.forEach(executor -> command.add(Long.toString(executor.pid())));
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
-    }
-
-    @Override
-    public void close() throws IOException, InterruptedException {
-        assertThat(signal("-CONT")).as("exit code of kill -CONT").isZero();
+        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+        assertThat(exit).as("exit code of %s", command).isZero();
     }
 }

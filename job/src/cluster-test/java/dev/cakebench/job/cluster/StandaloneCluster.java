@@ -38,9 +38,9 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
+    /** Master and workers only pass on messages: the first compiler alone makes them ready soonest. */
     private static List<String> jvmOptions(String... more) {
-        List<String> options = new ArrayList<>(Distribution.QUICK_START);
-        options.add("-Xmx256m");
+        List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         options.addAll(List.of(more));
         return options;
     }

@@ -24,7 +24,7 @@ final class UndisturbedRun {
         List<String> known = rows;
         if (known == null) {
             Path output = folder.resolve("undisturbed");
-            Driver.of(distribution, LOGS, "--master", Driver.LOCAL)
+            Driver.of(distribution, LOGS, "--master", "local[2]")
                     .run(SmallPlan.write(folder.resolve("plan-undisturbed"), output));
             known = RunRows.deterministic(output);
             rows = known;

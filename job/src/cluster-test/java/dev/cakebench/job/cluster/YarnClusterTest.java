@@ -6,6 +6,7 @@ import dev.cakebench.job.run.DuckDb;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -75,26 +76,25 @@ final class YarnClusterTest {
         Path output = folder.resolve(mode);
         SmallPlan plan = SmallPlan.write(folder.resolve("plan-" + mode), output);
 
-        Driver.of(
-                        distribution,
-                        LOGS,
-                        "--master",
-                        "yarn",
-                        "--deploy-mode",
-                        mode,
-                        "--num-executors",
-                        "2",
-                        "--driver-memory",
-                        "700m",
-                        "--conf",
-                        "spark.yarn.jars=local:%s/*,local:%s".formatted(Distribution.SPARK_JARS, sparkYarn),
-                        "--conf",
-                        "spark.yarn.stagingDir=" + folder.resolve("staging"),
-                        "--conf",
-                        // Containers get none of the environment of the node managers.
-                        "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
-                        "--conf",
-                        "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1")
+        List<String> options = new ArrayList<>(List.of(
+                "--master",
+                "yarn",
+                "--deploy-mode",
+                mode,
+                "--num-executors",
+                "2",
+                "--driver-memory",
+                "700m",
+                "--conf",
+                "spark.yarn.jars=local:%s/*,local:%s".formatted(Distribution.SPARK_JARS, sparkYarn),
+                "--conf",
+                "spark.yarn.stagingDir=" + folder.resolve("staging")));
+        // The Java and the address of containers, which have nothing of the environment of a node manager.
+        for (String container : List.of("spark.yarn.appMasterEnv.", "spark.executorEnv.")) {
+            options.addAll(List.of("--conf", container + "JAVA_HOME=" + System.getProperty("java.home")));
+            options.addAll(List.of("--conf", container + "SPARK_LOCAL_IP=127.0.0.1"));
+        }
+        Driver.of(distribution, LOGS, options.toArray(String[]::new))
                 .with(Map.of("HADOOP_CONF_DIR", configuration.toString()), configuration + ":" + sparkYarn)
                 .run(plan);
 
