@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Driver {
     private static final AtomicInteger STARTED = new AtomicInteger();
 
-
     /** Exit code of a plan that cannot be run. */
     private static final int REFUSED = 2;
 
