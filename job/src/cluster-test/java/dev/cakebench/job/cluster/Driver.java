@@ -1,5 +1,7 @@
 package dev.cakebench.job.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cakebench.job.run.LaunchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Submits plans as a user does, each in a process of its own. */
 final class Driver {
     private static final AtomicInteger STARTED = new AtomicInteger();
+
+    /** Exit code of a plan that cannot be run. */
+    private static final int REFUSED = 2;
+
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final Distribution distribution;
@@ -44,14 +50,6 @@ final class Driver {
         return new Driver(distribution, logs, List.of(options), distribution.environment(), distribution.classPath());
     }
 
-    /** The rows of a run in one process, which those on clusters are compared with. */
-    static List<String> localRows(Distribution distribution, Path folder, Path logs, int examples) throws Exception {
-        Path output = folder.resolve("local");
-        of(distribution, logs, "--master", "local[2]")
-                .run(SmallPlan.write(folder.resolve("plan-local"), output.toString(), examples));
-        return RunRows.deterministic(output);
-    }
-
     /** The same with more in the environment and on the class path. */
     Driver with(Map<String, String> variables, String moreClasses) {
         Map<String, String> all = new HashMap<>(environment);
@@ -81,9 +79,24 @@ final class Driver {
 
     /** As submit/cakebench has them: a local run computes in the driver. */
     private static List<String> jvmOptions() {
-        List<String> options = new ArrayList<>(LaunchOptions.kernels());
-        options.add("-Xmx1g");
-        return options;
+        List<String> jvm = new ArrayList<>(LaunchOptions.kernels());
+        jvm.add("-Xmx1g");
+        return jvm;
+    }
+
+    /**
+     * Starts a plan that a first driver is at work on: it is refused. The first one's executors stand still meanwhile, and it
+     * goes on.
+     */
+    void requireRefused(SmallPlan plan, LoggedProcess first, List<ProcessHandle> executors)
+            throws IOException, InterruptedException {
+        Pause.of(executors, () -> {
+            try (LoggedProcess second = start(plan)) {
+                assertThat(second.await(PATIENCE)).as(second.log()).isEqualTo(REFUSED);
+                assertThat(second.log()).contains("another start of this run is at work");
+            }
+        });
+        assertThat(first.isAlive()).as("the first driver goes on").isTrue();
     }
 
     /** Runs a plan to its good end. */

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Model, data and output on HDFS. */
 final class HdfsClusterTest {
-    private static final int EXAMPLES = 8;
     private static final Path LOGS = Distribution.TARGET.resolve("cluster-logs/hdfs");
 
     @TempDir
@@ -30,23 +28,19 @@ final class HdfsClusterTest {
     private static Distribution distribution;
     private static MiniDFSCluster cluster;
     private static FileSystem hdfs;
-    private static List<String> local;
+    private static List<String> undisturbed;
 
     @BeforeAll
     static void startHdfs() throws Exception {
         distribution = new Distribution(folder);
-        local = Driver.localRows(distribution, folder, LOGS, EXAMPLES);
+        undisturbed = UndisturbedRun.rows(distribution, folder);
         Configuration configuration = new Configuration();
         configuration.set("dfs.namenode.fs-limits.min-block-size", "1024");
         cluster =
                 new MiniDFSCluster.Builder(configuration, folder.resolve("dfs").toFile()).build();
         hdfs = cluster.getFileSystem();
-        try (Stream<Path> files = Files.list(SmallPlan.QUICKSTART)) {
-            for (Path file : files.toList()) {
-                hdfs.copyFromLocalFile(
-                        new org.apache.hadoop.fs.Path(file.toUri()), new org.apache.hadoop.fs.Path("/quickstart/"));
-            }
-        }
+        hdfs.copyFromLocalFile(
+                new org.apache.hadoop.fs.Path(SmallPlan.QUICKSTART.toUri()), new org.apache.hadoop.fs.Path("/"));
     }
 
     @AfterAll
@@ -68,37 +62,23 @@ final class HdfsClusterTest {
                 "--conf",
                 "spark.cakebench.modelFolder=" + models);
         try (LoggedProcess first = driver.start(plan)) {
-            awaitChunk(first, plan);
-            try (LoggedProcess second = driver.start(plan)) {
-                assertThat(second.await(Duration.ofMinutes(2))).isEqualTo(2);
-                assertThat(second.log()).contains("another start of this run is at work");
-            }
-            assertThat(first.isAlive()).as("the first run goes on").isTrue();
-            first.kill();
+            first.await(() -> chunks(plan) > 0, Duration.ofMinutes(2));
+            driver.requireRefused(plan, first, first.executors().toList());
+            assertThat(first.kill()).isTrue();
         }
 
         String resumed = driver.run(plan);
 
-        assertThat(resumed).doesNotContain("; 0 of " + plan.chunks() + " chunks are there already");
+        assertThat(resumed).doesNotContain("; 0 of " + SmallPlan.CHUNKS + " chunks are there already");
         Path copy = folder.resolve("copy");
         hdfs.copyToLocalFile(
                 false, new org.apache.hadoop.fs.Path("/killed"), new org.apache.hadoop.fs.Path(copy.toUri()), true);
-        RunRows.requireWhole(plan, copy, local);
+        RunRows.requireWhole(copy, undisturbed);
         try (Stream<Path> staged = Files.list(models)) {
             assertThat(staged.filter(file -> file.toString().endsWith(".gguf")).toList())
                     .singleElement()
                     .satisfies(model -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(model)))
                             .doesNotContain("w"));
-        }
-    }
-
-    private static void awaitChunk(LoggedProcess driver, SmallPlan plan) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (chunks(plan) == 0) {
-            assertThat(driver.isAlive() && System.nanoTime() < end)
-                    .as(driver.log())
-                    .isTrue();
-            TimeUnit.MILLISECONDS.sleep(50);
         }
     }
 
@@ -114,7 +94,6 @@ final class HdfsClusterTest {
                 folder.resolve("plan-" + output),
                 root + "/quickstart/needle.gguf",
                 root + "/quickstart",
-                root + "/" + output,
-                EXAMPLES);
+                root + "/" + output);
     }
 }

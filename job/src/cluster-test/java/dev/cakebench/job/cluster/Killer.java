@@ -1,6 +1,10 @@
 package dev.cakebench.job.cluster;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,10 +12,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/** Kills parts of a run, and counts those that were alive. */
+/** Kills parts of a run, every kind equally often, and counts those that were alive. */
 final class Killer {
     private final StandaloneCluster cluster;
     private final Random random;
+    private final Deque<Victim> coming = new ArrayDeque<>();
     private final Map<Victim, Integer> kills = new EnumMap<>(Victim.class);
 
     /** What is killed. */
@@ -31,36 +36,39 @@ final class Killer {
         }
     }
 
-    /** Kills something of a run that is under way. */
+    /** Kills something of a run that is under way; where that is not alive, the next kill tries again. */
     void kill(LoggedProcess driver) throws IOException, InterruptedException {
-        Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+        Victim victim = next();
         List<ProcessHandle> executors = cluster.executors();
         boolean hit = switch (victim) {
-            case DRIVER -> killDriver(driver);
+            case DRIVER -> driver.kill();
             case EXECUTOR -> !executors.isEmpty() && kill(executors.get(random.nextInt(executors.size())));
-            case WORKER -> {
-                cluster.killWorker(random.nextInt(cluster.workers()));
-                yield true;
-            }
+            case WORKER -> cluster.killWorker(random.nextInt(cluster.workers()));
             case APPLICATION -> {
-                boolean alive = killDriver(driver);
+                boolean alive = driver.kill();
                 executors.forEach(Killer::kill);
                 yield alive;
             }
         };
         if (hit) {
             kills.merge(victim, 1, Integer::sum);
+        } else {
+            coming.addFirst(victim);
         }
     }
 
-    private static boolean killDriver(LoggedProcess driver) throws InterruptedException {
-        boolean alive = driver.isAlive();
-        driver.kill();
-        return alive;
+    /** Kinds come in rounds, each round in a random order. */
+    private Victim next() {
+        if (coming.isEmpty()) {
+            List<Victim> round = new ArrayList<>(List.of(Victim.values()));
+            Collections.shuffle(round, random);
+            coming.addAll(round);
+        }
+        return coming.removeFirst();
     }
 
     private static boolean kill(ProcessHandle process) {
-        return process.destroyForcibly();
+        return process.isAlive() && process.destroyForcibly();
     }
 
     int kills() {

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillsClusterTest {
     private static final int KILLS = Integer.getInteger("cakebench.kills");
     private static final long SEED = Long.getLong("cakebench.seed");
-    private static final int EXAMPLES = 16;
     private static final int WORKERS = 2;
-    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final Duration LONGEST = Duration.ofMinutes(20);
 
-    /** How long after the last chunk, or kill, a kill comes at most: several chunks of this plan. */
+    /** How long after a chunk a kill comes at most: several chunks of this plan. */
     private static final int LONGEST_PAUSE_MS = 1500;
 
     private final Random random = new Random(SEED);
+    private final long end = System.nanoTime() + LONGEST.toNanos();
 
     @TempDir
     private Path folder;
@@ -35,54 +35,53 @@ final class KillsClusterTest {
     void noRowIsLostOrDoubledWhateverIsKilled() throws Exception {
         Distribution distribution = new Distribution(folder);
         Path logs = Distribution.TARGET.resolve("cluster-logs/kills");
-        List<String> expected = Driver.localRows(distribution, folder, logs, EXAMPLES);
-        long end = System.nanoTime() + LONGEST.toNanos();
+        List<String> undisturbed = UndisturbedRun.rows(distribution, folder);
         int runs = 0;
         try (StandaloneCluster cluster = new StandaloneCluster(distribution, logs, WORKERS)) {
             Killer killer = new Killer(cluster, random);
             Driver driver = Driver.of(distribution, logs, "--master", cluster.url(), "--executor-cores", "1");
             while (killer.kills() < KILLS) {
-                assertThat(System.nanoTime()).as("after %s", killer.words()).isLessThan(end);
                 runs++;
                 Path output = folder.resolve("killed-" + runs);
-                SmallPlan plan = SmallPlan.write(folder.resolve("plan-" + runs), output.toString(), EXAMPLES);
-                completeUnderFire(driver, plan, output, killer, end);
-                RunRows.requireWhole(plan, output, expected);
+                SmallPlan plan = SmallPlan.write(folder.resolve("plan-" + runs), output);
+                completeUnderFire(driver, plan, output, killer);
+                RunRows.requireWhole(output, undisturbed);
             }
-            System.out.printf("%s seed=%d runs=%d%n", killer.words(), SEED, runs);
             assertThat(killer.kills()).isEqualTo(KILLS);
+            System.out.printf("%s seed=%d runs=%d%n", killer.words(), SEED, runs);
         }
     }
 
     /** Starts the plan again and again until it ends by itself. */
-    private void completeUnderFire(Driver driver, SmallPlan plan, Path output, Killer killer, long end)
+    private void completeUnderFire(Driver driver, SmallPlan plan, Path output, Killer killer)
             throws IOException, InterruptedException {
-        boolean complete = false;
-        while (!complete) {
+        int exit = LoggedProcess.KILLED;
+        while (exit == LoggedProcess.KILLED) {
             try (LoggedProcess process = driver.start(plan)) {
-                while (process.isAlive() && killer.kills() < KILLS) {
-                    int chunks = RunRows.chunks(output);
-                    if (awaitChunk(process, output, chunks, end) && RunRows.chunks(output) < plan.chunks()) {
-                        TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_PAUSE_MS));
-                        if (process.isAlive() && RunRows.chunks(output) < plan.chunks()) {
-                            killer.kill(process);
-                        }
+                while (killer.kills() < KILLS && awaitChunk(process, output)) {
+                    TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_PAUSE_MS));
+                    if (process.isAlive() && RunRows.chunks(output) < SmallPlan.CHUNKS) {
+                        killer.kill(process);
                     }
                 }
-                complete = process.await(LONGEST) == 0;
+                exit = process.await(Duration.ofNanos(end - System.nanoTime()));
+                assertThat(exit).as(process.log()).isIn(0, LoggedProcess.KILLED);
             }
         }
     }
 
-    /** Whether there is a chunk more while the driver lives. */
-    private static boolean awaitChunk(LoggedProcess process, Path output, int chunks, long end)
-            throws IOException, InterruptedException {
-        while (process.isAlive() && RunRows.chunks(output) <= chunks) {
+    /** Whether the driver writes a chunk more. */
+    private boolean awaitChunk(LoggedProcess process, Path output) throws IOException, InterruptedException {
+        int chunks = RunRows.chunks(output);
+        while (RunRows.chunks(output) == chunks) {
+            if (!process.isAlive()) {
+                return false;
+            }
             if (System.nanoTime() > end) {
                 throw new AssertionError("no chunk was written any more:%n%s".formatted(process.log()));
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        return process.isAlive();
+        return true;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,11 @@ import java.util.stream.Stream;
 
 /** A process that writes a log, and ends with its test at the latest. */
 final class LoggedProcess implements AutoCloseable {
+    /** Exit code of a process that a SIGKILL has ended. */
+    static final int KILLED = 128 + 9;
+
+    private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
+
     private final Process process;
     private final Path log;
 
@@ -41,10 +47,21 @@ final class LoggedProcess implements AutoCloseable {
         return Files.readString(log, StandardCharsets.UTF_8);
     }
 
-    /** Processes that it has started, with this text in their command line. */
-    Stream<ProcessHandle> children(String text) {
+    /** The executors that it has started and that run. */
+    Stream<ProcessHandle> executors() {
         return process.descendants()
-                .filter(child -> child.info().commandLine().orElse("").contains(text));
+                .filter(child -> child.info().commandLine().orElse("").contains(EXECUTOR));
+    }
+
+    /** Waits until something is so, for which it has to live. */
+    void await(Callable<Boolean> event, Duration patience) throws Exception {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!event.call()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new AssertionError("%s does not bring about what is waited for:%n%s".formatted(log, log()));
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     /**
@@ -74,9 +91,13 @@ final class LoggedProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Ends it as {@code kill -9} does. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    /**
+     * Ends it as {@code kill -9} does.
+     *
+     * @return whether it died of that
+     */
+    boolean kill() throws InterruptedException {
+        return process.destroyForcibly().waitFor() == KILLED;
     }
 
     @Override

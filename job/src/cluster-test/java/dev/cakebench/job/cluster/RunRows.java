@@ -49,12 +49,12 @@ final class RunRows {
     }
 
     /** Every row of the plan is there once, equal to those of a run that nothing happened to, and nothing else is. */
-    static void requireWhole(SmallPlan plan, Path output, List<String> undisturbed) throws IOException, SQLException {
+    static void requireWhole(Path output, List<String> undisturbed) throws IOException, SQLException {
         assertThat(DuckDb.query("SELECT count(*), count(DISTINCT (example_index, cell_index)) FROM "
                         + DuckDb.answers(folder(output))))
-                .containsExactly(plan.rows() + "|" + plan.rows());
+                .containsExactly(SmallPlan.ROWS + "|" + SmallPlan.ROWS);
         assertThat(deterministic(output)).isEqualTo(undisturbed);
-        assertThat(chunks(output)).isEqualTo(plan.chunks());
+        assertThat(chunks(output)).isEqualTo(SmallPlan.CHUNKS);
         assertThat(folder(output).resolve(".incomplete")).doesNotExist();
         assertThat(folder(output).resolve("report.html")).exists();
     }

@@ -10,20 +10,25 @@ import java.util.List;
  *
  * @param file the YAML
  * @param output its {@code output}
- * @param examples of each of the two data files
  */
-record SmallPlan(Path file, String output, int examples) {
+record SmallPlan(Path file, String output) {
     static final Path QUICKSTART =
             Path.of("..", "conf", "quickstart").toAbsolutePath().normalize();
     static final String MODEL = QUICKSTART.resolve("needle.gguf").toString();
-    /** Full cache, CAKE and StreamingLLM with two budgets each. */
-    static final int CELLS = 5;
 
     private static final List<String> DATA = List.of("niah_single_1024.jsonl", "niah_multikey_1_1024.jsonl");
+    private static final int EXAMPLES_OF_A_FILE = 16;
+    /** Full cache, CAKE and StreamingLLM with two budgets each. */
+    private static final int CELLS = 5;
+
+    /** One for each example. */
+    static final int CHUNKS = DATA.size() * EXAMPLES_OF_A_FILE;
+
+    static final int ROWS = CHUNKS * CELLS;
 
     /** A plan whose model and data are local files. */
-    static SmallPlan write(Path folder, String output, int examples) throws IOException {
-        return write(folder, MODEL, QUICKSTART.toString(), output, examples);
+    static SmallPlan write(Path folder, Path output) throws IOException {
+        return write(folder, MODEL, QUICKSTART.toString(), output.toString());
     }
 
     /**
@@ -32,25 +37,15 @@ record SmallPlan(Path file, String output, int examples) {
      * @param folder that gets the YAML
      * @param data folder of the quickstart's rows
      */
-    static SmallPlan write(Path folder, String model, String data, String output, int examples) throws IOException {
+    static SmallPlan write(Path folder, String model, String data, String output) throws IOException {
         StringBuilder yaml = new StringBuilder("model: %s%noutput: %s%nseed: 42%ndatasets:%n".formatted(model, output));
         for (String file : DATA) {
             yaml.append("  - {protocol: ruler@1, files: %s/%s, limit: %d, max_prompt_tokens: 320}%n"
-                    .formatted(data, file, examples));
+                    .formatted(data, file, EXAMPLES_OF_A_FILE));
         }
         yaml.append("policies: [full, cake: {pool: 15}, streaming-llm]%nbudgets: [48, 96]%n".formatted());
         Path file = Files.createDirectories(folder).resolve("plan.yaml");
         Files.writeString(file, yaml);
-        return new SmallPlan(file, output, examples);
-    }
-
-    /** Number of chunks: one for each example. */
-    int chunks() {
-        return DATA.size() * examples;
-    }
-
-    /** Number of rows. */
-    int rows() {
-        return chunks() * CELLS;
+        return new SmallPlan(file, output);
     }
 }

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 final class StandaloneCluster implements AutoCloseable {
     private static final String MASTER = "org.apache.spark.deploy.master.Master";
     private static final String WORKER = "org.apache.spark.deploy.worker.Worker";
-    private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Pattern MASTER_URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
     private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master (\\S+)");
@@ -29,7 +28,7 @@ final class StandaloneCluster implements AutoCloseable {
         this.master = LoggedProcess.start(
                 folder.resolve("master.log"),
                 distribution.java(
-                        List.of("-Xmx256m", "-Dspark.master.rest.enabled=false"),
+                        jvmOptions("-Dspark.master.rest.enabled=false"),
                         distribution.classPath(),
                         List.of(MASTER, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0")),
                 distribution.environment());
@@ -37,6 +36,13 @@ final class StandaloneCluster implements AutoCloseable {
         for (int i = 0; i < workers; i++) {
             this.workers.add(startWorker());
         }
+    }
+
+    /** Master and workers only pass on messages: the first compiler alone makes them ready soonest. */
+    private static List<String> jvmOptions(String... more) {
+        List<String> options = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        options.addAll(List.of(more));
+        return options;
     }
 
     String url() {
@@ -48,7 +54,7 @@ final class StandaloneCluster implements AutoCloseable {
         LoggedProcess worker = LoggedProcess.start(
                 folder.resolve("worker-%d.log".formatted(started)),
                 distribution.java(
-                        List.of("-Xmx256m"),
+                        jvmOptions(),
                         distribution.classPath(),
                         List.of(
                                 WORKER,
@@ -72,13 +78,18 @@ final class StandaloneCluster implements AutoCloseable {
 
     /** The executors that run. */
     List<ProcessHandle> executors() {
-        return workers.stream().flatMap(worker -> worker.children(EXECUTOR)).toList();
+        return workers.stream().flatMap(LoggedProcess::executors).toList();
     }
 
-    /** Kills a worker, whose executors then end by themselves, and starts another. */
-    void killWorker(int index) throws IOException, InterruptedException {
-        workers.get(index).kill();
+    /**
+     * Kills a worker, whose executors then end by themselves, and starts another.
+     *
+     * @return whether it was alive
+     */
+    boolean killWorker(int index) throws IOException, InterruptedException {
+        boolean alive = workers.get(index).kill();
         workers.set(index, startWorker());
+        return alive;
     }
 
     int workers() {

@@ -6,6 +6,7 @@ import dev.cakebench.job.run.DuckDb;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A resource manager and two node managers, which start the executors, and in cluster mode the driver, as processes. */
 final class YarnClusterTest {
-    private static final int EXAMPLES = 3;
     private static final int NODES = 2;
     private static final Path LOGS = Distribution.TARGET.resolve("cluster-logs/yarn");
 
@@ -29,13 +29,13 @@ final class YarnClusterTest {
     private static MiniYARNCluster cluster;
     private static Path configuration;
     private static String sparkYarn;
-    private static List<String> local;
+    private static List<String> undisturbed;
 
     @BeforeAll
     static void startYarn() throws Exception {
         distribution = new Distribution(folder);
         sparkYarn = jarOf(org.apache.spark.deploy.yarn.Client.class);
-        local = Driver.localRows(distribution, folder, LOGS, EXAMPLES);
+        undisturbed = UndisturbedRun.rows(distribution, folder);
         Configuration settings = new YarnConfiguration();
         settings.set("yarn.scheduler.capacity.root.queues", "default");
         settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
@@ -74,29 +74,31 @@ final class YarnClusterTest {
 
     private static void runs(String mode) throws Exception {
         Path output = folder.resolve(mode);
-        SmallPlan plan = SmallPlan.write(folder.resolve("plan-" + mode), output.toString(), EXAMPLES);
+        SmallPlan plan = SmallPlan.write(folder.resolve("plan-" + mode), output);
 
-        Driver.of(
-                        distribution,
-                        LOGS,
-                        "--master",
-                        "yarn",
-                        "--deploy-mode",
-                        mode,
-                        "--num-executors",
-                        "2",
-                        "--driver-memory",
-                        "700m",
-                        "--conf",
-                        "spark.yarn.jars=local:%s/*,local:%s".formatted(Distribution.SPARK_JARS, sparkYarn),
-                        "--conf",
-                        "spark.yarn.stagingDir=" + folder.resolve("staging"),
-                        "--conf",
-                        "spark.yarn.submit.waitAppCompletion=true")
+        List<String> options = new ArrayList<>(List.of(
+                "--master",
+                "yarn",
+                "--deploy-mode",
+                mode,
+                "--num-executors",
+                "2",
+                "--driver-memory",
+                "700m",
+                "--conf",
+                "spark.yarn.jars=local:%s/*,local:%s".formatted(Distribution.SPARK_JARS, sparkYarn),
+                "--conf",
+                "spark.yarn.stagingDir=" + folder.resolve("staging")));
+        // The Java and the address of containers, which have nothing of the environment of a node manager.
+        for (String container : List.of("spark.yarn.appMasterEnv.", "spark.executorEnv.")) {
+            options.addAll(List.of("--conf", container + "JAVA_HOME=" + System.getProperty("java.home")));
+            options.addAll(List.of("--conf", container + "SPARK_LOCAL_IP=127.0.0.1"));
+        }
+        Driver.of(distribution, LOGS, options.toArray(String[]::new))
                 .with(Map.of("HADOOP_CONF_DIR", configuration.toString()), configuration + ":" + sparkYarn)
                 .run(plan);
 
-        RunRows.requireWhole(plan, output, local);
+        RunRows.requireWhole(output, undisturbed);
         assertThat(DuckDb.query("SELECT DISTINCT executor FROM " + DuckDb.answers(RunRows.folder(output))))
                 .isNotEmpty()
                 .doesNotContain("driver");

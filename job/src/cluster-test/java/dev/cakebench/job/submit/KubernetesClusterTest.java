@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Spark's own client asks of Kubernetes when {@code submit/kubernetes} starts it. */
-final class KubernetesSubmissionTest {
+final class KubernetesClusterTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit fills the field before each test
     private Path home;
