@@ -60,8 +60,8 @@ final class PrefillAttention {
         if (attends) {
             Simd.fill(scratch.output, (long) paddedDim * PANEL_TOKENS, 0);
         }
-        // Finite, because a lane whose window begins in a later block still has it after this one, and the difference of
-        // two infinities is NaN. The exponential of its difference to any logit is 0.
+        // Finite, because a lane whose window begins in a later block still has it after this one, and the difference
+        // of two infinities is NaN. The exponential of its difference to any logit is 0.
         Simd.fill(max, PANEL_TOKENS, -Float.MAX_VALUE);
         Simd.fill(sum, PANEL_TOKENS, 0);
         long values = packed + PackedKv.keyBytes(tokens, headDim);
