@@ -47,124 +47,70 @@ final class FifthBits {
     }
 
     /**
-     * Lane sums of two rows times one vector of 8 or 16 lanes, see {@link WeightFormats#dots}.
+     * Lane sums of two rows times one vector of 8 or 16 lanes, see {@link WeightFormats#dots}. The rows take turns, so that one
+     * does not wait for the sum of the other, and the sums lie in memory: with both rows written out the method has some
+     * ninety vector calls, and C2 sometimes left vectors of it on the heap for the life of the JVM.
      *
      * @param blockBytes bytes of a block: a 16-bit scale, with {@code hasMin} a 16-bit min, and a group
      */
     static boolean dots(long row0, long row1, long x, int columns, long sums, int blockBytes, boolean hasMin) {
-        FloatVector sum0 = FloatVector.zero(FLOATS);
-        FloatVector sum1 = FloatVector.zero(FLOATS);
+        Simd.fill(sums, 2L * LANES, 0);
         IntVector nibble = IntVector.broadcast(INTS, 15);
-        for (int block = 0; block < columns / 32; block++) {
+        for (int turn = 0; turn < columns / 32 * 2; turn++) {
+            int block = turn / 2;
             long v = (x + 128L * block) & MASK;
-            FloatVector v0 = FloatVector.fromMemorySegment(FLOATS, ALL, v, ORDER);
-            FloatVector v1 = FloatVector.fromMemorySegment(FLOATS, ALL, v + VECTOR_BYTES, ORDER);
-            FloatVector v2 = v0;
-            FloatVector v3 = v1;
-            if (LANES == 8) {
-                v2 = FloatVector.fromMemorySegment(FLOATS, ALL, v + 2 * VECTOR_BYTES, ORDER);
-                v3 = FloatVector.fromMemorySegment(FLOATS, ALL, v + 3 * VECTOR_BYTES, ORDER);
-            }
-
-            long p0 = (row0 + (long) blockBytes * block) & MASK;
-            long bits0 = (p0 + blockBytes - GROUP_BYTES) & MASK;
+            long p = ((turn % 2 == 0 ? row0 : row1) + (long) blockBytes * block) & MASK;
+            long t = (sums + turn % 2 * VECTOR_BYTES) & MASK;
+            long group = (p + blockBytes - GROUP_BYTES) & MASK;
             // No helper for the 16-bit floats: behind so many vector calls C2 would not inline it.
-            float factor0 = Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p0));
-            float offset0 = hasMin ? Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p0 + 2)) : -16f * factor0;
-            FloatVector scale0 = FloatVector.broadcast(FLOATS, factor0);
-            FloatVector min0 = FloatVector.broadcast(FLOATS, offset0);
-            IntVector high0 =
-                    IntVector.broadcast(INTS, ALL.get(Layouts.FILE_INT, bits0)).lanewise(VectorOperators.LSHR, LANE);
-            IntVector pair0 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, bits0 + QUANTS, ORDER)
+            float factor = Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p));
+            float offset = hasMin ? Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p + 2)) : -16f * factor;
+            FloatVector scale = FloatVector.broadcast(FLOATS, factor);
+            FloatVector min = FloatVector.broadcast(FLOATS, offset);
+            IntVector high =
+                    IntVector.broadcast(INTS, ALL.get(Layouts.FILE_INT, group)).lanewise(VectorOperators.LSHR, LANE);
+            IntVector pair = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, group + QUANTS, ORDER)
                     .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            sum0 = scale0.fma(
-                            (FloatVector) nibble.and(pair0)
-                                    .or(high0.lanewise(VectorOperators.LSHL, 4).and(16))
+            FloatVector sum = scale.fma(
+                            (FloatVector) nibble.and(pair)
+                                    .or(high.lanewise(VectorOperators.LSHL, 4).and(16))
                                     .convert(VectorOperators.I2F, 0),
-                            min0)
-                    .fma(v0, sum0);
-            IntVector last0 = pair0;
+                            min)
+                    .fma(
+                            FloatVector.fromMemorySegment(FLOATS, ALL, v, ORDER),
+                            FloatVector.fromMemorySegment(FLOATS, ALL, t, ORDER));
+            IntVector last = pair;
             if (LANES == 8) {
-                last0 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, bits0 + QUANTS + LANES, ORDER)
+                last = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, group + QUANTS + LANES, ORDER)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-                sum0 = scale0.fma(
-                                (FloatVector) nibble.and(last0)
-                                        .or(high0.lanewise(VectorOperators.LSHR, 4)
+                sum = scale.fma(
+                                (FloatVector) nibble.and(last)
+                                        .or(high.lanewise(VectorOperators.LSHR, 4)
                                                 .and(16))
                                         .convert(VectorOperators.I2F, 0),
-                                min0)
-                        .fma(v1, sum0);
-                sum0 = scale0.fma(
+                                min)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, ALL, v + VECTOR_BYTES, ORDER), sum);
+                sum = scale.fma(
                                 (FloatVector) IntVector.zero(INTS)
-                                        .or(pair0)
+                                        .or(pair)
                                         .lanewise(VectorOperators.LSHR, 4)
-                                        .or(high0.lanewise(VectorOperators.LSHR, 12)
+                                        .or(high.lanewise(VectorOperators.LSHR, 12)
                                                 .and(16))
                                         .convert(VectorOperators.I2F, 0),
-                                min0)
-                        .fma(v2, sum0);
+                                min)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, ALL, v + 2 * VECTOR_BYTES, ORDER), sum);
             }
-            sum0 = scale0.fma(
+            scale.fma(
                             (FloatVector) IntVector.zero(INTS)
-                                    .or(last0)
+                                    .or(last)
                                     .lanewise(VectorOperators.LSHR, 4)
-                                    .or(high0.lanewise(VectorOperators.LSHR, LANES == 8 ? 20 : 12)
+                                    .or(high.lanewise(VectorOperators.LSHR, LANES == 8 ? 20 : 12)
                                             .and(16))
                                     .convert(VectorOperators.I2F, 0),
-                            min0)
-                    .fma(v3, sum0);
-
-            long p1 = (row1 + (long) blockBytes * block) & MASK;
-            long bits1 = (p1 + blockBytes - GROUP_BYTES) & MASK;
-            // No helper for the 16-bit floats: behind so many vector calls C2 would not inline it.
-            float factor1 = Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p1));
-            float offset1 = hasMin ? Float.float16ToFloat(ALL.get(Layouts.FILE_SHORT, p1 + 2)) : -16f * factor1;
-            FloatVector scale1 = FloatVector.broadcast(FLOATS, factor1);
-            FloatVector min1 = FloatVector.broadcast(FLOATS, offset1);
-            IntVector high1 =
-                    IntVector.broadcast(INTS, ALL.get(Layouts.FILE_INT, bits1)).lanewise(VectorOperators.LSHR, LANE);
-            IntVector pair1 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, bits1 + QUANTS, ORDER)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            sum1 = scale1.fma(
-                            (FloatVector) nibble.and(pair1)
-                                    .or(high1.lanewise(VectorOperators.LSHL, 4).and(16))
-                                    .convert(VectorOperators.I2F, 0),
-                            min1)
-                    .fma(v0, sum1);
-            IntVector last1 = pair1;
-            if (LANES == 8) {
-                last1 = (IntVector) ByteVector.fromMemorySegment(Simd.BYTES, ALL, bits1 + QUANTS + LANES, ORDER)
-                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-                sum1 = scale1.fma(
-                                (FloatVector) nibble.and(last1)
-                                        .or(high1.lanewise(VectorOperators.LSHR, 4)
-                                                .and(16))
-                                        .convert(VectorOperators.I2F, 0),
-                                min1)
-                        .fma(v1, sum1);
-                sum1 = scale1.fma(
-                                (FloatVector) IntVector.zero(INTS)
-                                        .or(pair1)
-                                        .lanewise(VectorOperators.LSHR, 4)
-                                        .or(high1.lanewise(VectorOperators.LSHR, 12)
-                                                .and(16))
-                                        .convert(VectorOperators.I2F, 0),
-                                min1)
-                        .fma(v2, sum1);
-            }
-            sum1 = scale1.fma(
-                            (FloatVector) IntVector.zero(INTS)
-                                    .or(last1)
-                                    .lanewise(VectorOperators.LSHR, 4)
-                                    .or(high1.lanewise(VectorOperators.LSHR, LANES == 8 ? 20 : 12)
-                                            .and(16))
-                                    .convert(VectorOperators.I2F, 0),
-                            min1)
-                    .fma(v3, sum1);
+                            min)
+                    .fma(FloatVector.fromMemorySegment(FLOATS, ALL, v + 128 - VECTOR_BYTES, ORDER), sum)
+                    .intoMemorySegment(ALL, t, ORDER);
         }
-        long t = sums & MASK;
-        FloatVector.zero(FLOATS).add(sum0).intoMemorySegment(ALL, t, ORDER);
-        FloatVector.zero(FLOATS).add(sum1).intoMemorySegment(ALL, t + VECTOR_BYTES, ORDER);
         return true;
     }
 }

@@ -32,9 +32,11 @@ class StageProfileTest {
 
             assertThat(profile.stages().keySet()).isEqualTo(Set.copyOf(EnumSet.allOf(Stage.class)));
             assertAddsUp(profile);
-            // Column sums make the last layer attend for all queries too.
-            long pairs = (long) shape.layers() * shape.heads() * tokens * (tokens + 1) / 2;
-            assertThat(entry(profile, Stage.ATTENTION).operations()).isEqualTo(4 * pairs * shape.headDim());
+            // Column sums need all logits of the last layer too, but values are added up for its last panel alone.
+            long logits = (long) shape.layers() * shape.heads() * tokens * (tokens + 1) / 2;
+            long panel = kernels.panelTokens();
+            long values = logits - shape.heads() * panel * (panel + 1) / 2;
+            assertThat(entry(profile, Stage.ATTENTION).operations()).isEqualTo(2 * (logits + values) * shape.headDim());
             long projected = (long) (shape.heads() + 2 * shape.kvHeads()) * shape.headDim();
             assertThat(entry(profile, Stage.QUERY_KEY_VALUE).operations())
                     .isEqualTo(2L * shape.layers() * tokens * shape.embeddingLength() * projected);
