@@ -54,10 +54,13 @@ final class ModelHolderTest {
         return new ModelReference(file.toString(), there.bytes(), there.sha256());
     }
 
+    /** Waits for loaders that have been started, also those that have not run yet and so have no stack trace. */
     private static void awaitLoaders() throws InterruptedException {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals(LOADER)) {
-                thread.join();
+        Thread[] threads = new Thread[10_000];
+        int count = Thread.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i].getName().equals(LOADER)) {
+                threads[i].join();
             }
         }
     }
