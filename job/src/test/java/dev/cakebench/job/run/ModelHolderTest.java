@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,12 @@ final class ModelHolderTest {
 
     private final SparkConf conf = new SparkConf(false);
     private final Configuration hadoop = new Configuration();
+
+    /** A copy of the model that another run left on this host would stand in for a missing file. */
+    @BeforeEach
+    void useAModelFolderOfItsOwn() {
+        conf.set(Settings.MODEL_FOLDER, folder.resolve("models").toString());
+    }
 
     /** As on an executor whose plugin starts before the model is there. */
     @Test
