@@ -19,10 +19,10 @@ final class KernelRanges {
         bytes(name, segment, offset, Math.multiplyExact(count, (long) Float.BYTES));
     }
 
-    /** As {@link #floats}, and allows {@link MemorySegment#NULL} for what is not wanted. */
-    static void wantedFloats(String name, MemorySegment segment, long offset, long count) {
+    /** As {@link #bytes}, and allows {@link MemorySegment#NULL} for what is not wanted. */
+    static void wantedBytes(String name, MemorySegment segment, long offset, long bytes) {
         if (!segment.equals(MemorySegment.NULL)) {
-            floats(name, segment, offset, count);
+            bytes(name, segment, offset, bytes);
         }
     }
 
@@ -160,9 +160,7 @@ final class KernelRanges {
         floats("queries", queries, queriesOffset, (long) headDim * panelTokens);
         bytes("packed", packed, packedOffset, packedBytes);
         floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
-        if (!exponentials.equals(MemorySegment.NULL)) {
-            bytes("exponentials", exponentials, exponentialsOffset, exponentialBytes);
-        }
+        wantedBytes("exponentials", exponentials, exponentialsOffset, exponentialBytes);
     }
 
     static void addColumnSums(

@@ -381,7 +381,7 @@ public final class ScalarKernels implements Kernels {
                 exponentialsOffset,
                 exponentialBytes(tokens),
                 PANEL_TOKENS);
-        KernelRanges.wantedFloats("output", output, outputOffset, (long) headDim * PANEL_TOKENS);
+        KernelRanges.wantedBytes("output", output, outputOffset, 4L * headDim * PANEL_TOKENS);
         ScalarAttention.attendPanel(
                 queries,
                 queriesOffset,

@@ -332,7 +332,7 @@ final class VectorKernels implements Kernels {
                 exponentialsOffset,
                 exponentialBytes(tokens),
                 Simd.PANEL_TOKENS);
-        KernelRanges.wantedFloats("output", output, outputOffset, (long) headDim * Simd.PANEL_TOKENS);
+        KernelRanges.wantedBytes("output", output, outputOffset, 4L * headDim * Simd.PANEL_TOKENS);
         VectorScratch own = VectorScratch.of(scratch, 0, headDim);
         PrefillAttention.attend(
                 queries.address() + queriesOffset,
