@@ -24,6 +24,7 @@ final class Driver {
     private final Distribution distribution;
     private final Path logs;
     private final List<String> options;
+    private final List<String> jvm;
     private final Map<String, String> environment;
     private final String classPath;
 
@@ -31,11 +32,13 @@ final class Driver {
             Distribution distribution,
             Path logs,
             List<String> options,
+            List<String> jvm,
             Map<String, String> environment,
             String classPath) {
         this.distribution = distribution;
         this.logs = logs;
         this.options = options;
+        this.jvm = jvm;
         this.environment = environment;
         this.classPath = classPath;
     }
@@ -47,14 +50,25 @@ final class Driver {
      * @param options of spark-submit
      */
     static Driver of(Distribution distribution, Path logs, String... options) {
-        return new Driver(distribution, logs, List.of(options), distribution.environment(), distribution.classPath());
+        return new Driver(
+                distribution, logs, List.of(options), jvm(), distribution.environment(), distribution.classPath());
+    }
+
+    /** The same on Spark's class path alone, whose classes driver and executors find in archives. */
+    Driver withClassArchives() throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.add("--conf");
+        all.add("spark.executor.extraJavaOptions=" + String.join(" ", ClassArchives.options("executor")));
+        List<String> moreJvm = new ArrayList<>(jvm);
+        moreJvm.addAll(ClassArchives.options("driver"));
+        return new Driver(distribution, logs, all, moreJvm, environment, classPath);
     }
 
     /** The same with more in the environment and on the class path. */
     Driver with(Map<String, String> variables, String moreClasses) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(variables);
-        return new Driver(distribution, logs, options, all, classPath + ":" + moreClasses);
+        return new Driver(distribution, logs, options, jvm, all, classPath + ":" + moreClasses);
     }
 
     /** Starts a plan. */
@@ -73,12 +87,12 @@ final class Driver {
                 plan.file().toString()));
         return LoggedProcess.start(
                 logs.resolve("driver-%d.log".formatted(STARTED.incrementAndGet())),
-                distribution.java(jvmOptions(), classPath, arguments),
+                distribution.java(jvm, classPath, arguments),
                 environment);
     }
 
     /** As submit/cakebench has them: a local run computes in the driver. */
-    private static List<String> jvmOptions() {
+    private static List<String> jvm() {
         List<String> jvm = new ArrayList<>(LaunchOptions.kernels());
         jvm.add("-Xmx1g");
         return jvm;

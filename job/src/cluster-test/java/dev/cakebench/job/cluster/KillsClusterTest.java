@@ -23,7 +23,7 @@ final class KillsClusterTest {
     private static final Duration LONGEST = Duration.ofMinutes(20);
 
     /** How long after a chunk a kill comes at most: several chunks of this plan. */
-    private static final int LONGEST_PAUSE_MS = 1500;
+    private static final int LONGEST_PAUSE_MS = 1000;
 
     private final Random random = new Random(SEED);
     private final long end = System.nanoTime() + LONGEST.toNanos();
@@ -39,7 +39,8 @@ final class KillsClusterTest {
         int runs = 0;
         try (StandaloneCluster cluster = new StandaloneCluster(distribution, logs, WORKERS)) {
             Killer killer = new Killer(cluster, random);
-            Driver driver = Driver.of(distribution, logs, "--master", cluster.url(), "--executor-cores", "1");
+            Driver driver = Driver.of(distribution, logs, "--master", cluster.url(), "--executor-cores", "1")
+                    .withClassArchives();
             while (killer.kills() < KILLS) {
                 runs++;
                 Path output = folder.resolve("killed-" + runs);

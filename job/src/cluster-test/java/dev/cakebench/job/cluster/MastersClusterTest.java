@@ -107,10 +107,10 @@ final class MastersClusterTest {
         RunRows.requireWhole(output, undisturbed);
     }
 
-    private static Driver driver(String master, List<String> options) {
+    private static Driver driver(String master, List<String> options) throws IOException {
         List<String> all = new ArrayList<>(List.of("--master", master));
         all.addAll(options);
-        return Driver.of(distribution, LOGS, all.toArray(String[]::new));
+        return Driver.of(distribution, LOGS, all.toArray(String[]::new)).withClassArchives();
     }
 
     private static List<String> executors(Path output) throws Exception {

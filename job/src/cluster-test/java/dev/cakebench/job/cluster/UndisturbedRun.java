@@ -25,6 +25,7 @@ final class UndisturbedRun {
         if (known == null) {
             Path output = folder.resolve("undisturbed");
             Driver.of(distribution, LOGS, "--master", "local[2]")
+                    .withClassArchives()
                     .run(SmallPlan.write(folder.resolve("plan-undisturbed"), output));
             known = RunRows.deterministic(output);
             rows = known;

@@ -3,6 +3,7 @@ package dev.cakebench.job.results;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,16 @@ final class LayerSums {
      * @throws ResultsException when rows of one cell differ in their number of layers
      */
     void add(Path file, Group row) {
-        double[] budget = integers(row, "layer_budget");
-        double[] retained = headMeans(row, "retained");
+        double[] budget = layers(row, "layer_budget", LayerSums::integer);
+        double[] retained = layers(row, "retained", LayerSums::headMean);
         if (budget != null && retained != null) {
             cells.computeIfAbsent(row.getInteger("cell_index", 0), Sums::new)
-                    .add(file, budget, retained, doubles(row, "layer_entropy"), doubles(row, "layer_shift"));
+                    .add(
+                            file,
+                            budget,
+                            retained,
+                            layers(row, "layer_entropy", LayerSums::real),
+                            layers(row, "layer_shift", LayerSums::real));
         }
     }
 
@@ -103,45 +109,29 @@ final class LayerSums {
         }
     }
 
-    private static double @Nullable [] integers(Group row, String column) {
-        Group list = list(row, column);
-        return list == null ? null : integers(list);
+    /** The column's list as one number for each layer; null where the row has none. */
+    private static double @Nullable [] layers(Group row, String column, ToDoubleFunction<Group> number) {
+        return row.getFieldRepetitionCount(column) == 0 ? null : numbers(row.getGroup(column, 0), number);
     }
 
-    private static double[] integers(Group list) {
-        double[] values = new double[list.getFieldRepetitionCount(LIST)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = list.getGroup(LIST, i).getInteger(ELEMENT, 0);
+    private static double[] numbers(Group list, ToDoubleFunction<Group> number) {
+        double[] numbers = new double[list.getFieldRepetitionCount(LIST)];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = number.applyAsDouble(list.getGroup(LIST, i));
         }
-        return values;
+        return numbers;
     }
 
-    private static double @Nullable [] doubles(Group row, String column) {
-        Group list = list(row, column);
-        if (list == null) {
-            return null;
-        }
-        double[] values = new double[list.getFieldRepetitionCount(LIST)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = list.getGroup(LIST, i).getDouble(ELEMENT, 0);
-        }
-        return values;
+    private static double integer(Group item) {
+        return item.getInteger(ELEMENT, 0);
     }
 
-    /** For each layer the mean over its KV heads. */
-    private static double @Nullable [] headMeans(Group row, String column) {
-        Group layers = list(row, column);
-        if (layers == null) {
-            return null;
-        }
-        double[] means = new double[layers.getFieldRepetitionCount(LIST)];
-        for (int layer = 0; layer < means.length; layer++) {
-            means[layer] = Quantiles.mean(integers(layers.getGroup(LIST, layer).getGroup(ELEMENT, 0)));
-        }
-        return means;
+    private static double real(Group item) {
+        return item.getDouble(ELEMENT, 0);
     }
 
-    private static @Nullable Group list(Group row, String column) {
-        return row.getFieldRepetitionCount(column) == 0 ? null : row.getGroup(column, 0);
+    /** The mean over the KV heads of a layer. */
+    private static double headMean(Group item) {
+        return Quantiles.mean(numbers(item.getGroup(ELEMENT, 0), LayerSums::integer));
     }
 }
