@@ -150,6 +150,8 @@ final class KernelRanges {
             int headDim,
             int firstQuery,
             int window,
+            MemorySegment output,
+            long outputOffset,
             MemorySegment rowStatistics,
             long rowStatisticsOffset,
             MemorySegment exponentials,
@@ -161,6 +163,7 @@ final class KernelRanges {
         bytes("packed", packed, packedOffset, packedBytes);
         floats("rowStatistics", rowStatistics, rowStatisticsOffset, 2L * panelTokens);
         wantedBytes("exponentials", exponentials, exponentialsOffset, exponentialBytes);
+        wantedBytes("output", output, outputOffset, 4L * headDim * panelTokens);
     }
 
     static void addColumnSums(

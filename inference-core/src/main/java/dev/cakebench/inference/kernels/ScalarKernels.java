@@ -375,13 +375,14 @@ public final class ScalarKernels implements Kernels {
                 headDim,
                 firstQuery,
                 window,
+                output,
+                outputOffset,
                 rowStatistics,
                 rowStatisticsOffset,
                 exponentials,
                 exponentialsOffset,
                 exponentialBytes(tokens),
                 PANEL_TOKENS);
-        KernelRanges.wantedBytes("output", output, outputOffset, 4L * headDim * PANEL_TOKENS);
         ScalarAttention.attendPanel(
                 queries,
                 queriesOffset,

@@ -326,13 +326,14 @@ final class VectorKernels implements Kernels {
                 headDim,
                 firstQuery,
                 window,
+                output,
+                outputOffset,
                 rowStatistics,
                 rowStatisticsOffset,
                 exponentials,
                 exponentialsOffset,
                 exponentialBytes(tokens),
                 Simd.PANEL_TOKENS);
-        KernelRanges.wantedBytes("output", output, outputOffset, 4L * headDim * Simd.PANEL_TOKENS);
         VectorScratch own = VectorScratch.of(scratch, 0, headDim);
         PrefillAttention.attend(
                 queries.address() + queriesOffset,

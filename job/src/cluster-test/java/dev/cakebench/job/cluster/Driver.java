@@ -51,7 +51,12 @@ final class Driver {
      */
     static Driver of(Distribution distribution, Path logs, String... options) {
         return new Driver(
-                distribution, logs, List.of(options), jvm(), distribution.environment(), distribution.classPath());
+                distribution,
+                logs,
+                List.of(options),
+                jvmOptions(),
+                distribution.environment(),
+                distribution.classPath());
     }
 
     /** The same on Spark's class path alone, whose classes driver and executors find in archives. */
@@ -92,7 +97,7 @@ final class Driver {
     }
 
     /** As submit/cakebench has them: a local run computes in the driver. */
-    private static List<String> jvm() {
+    private static List<String> jvmOptions() {
         List<String> jvm = new ArrayList<>(LaunchOptions.kernels());
         jvm.add("-Xmx1g");
         return jvm;
